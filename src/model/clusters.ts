@@ -1,0 +1,115 @@
+/** Clusters, their nodes and the roles that nodes and GPUs play. */
+import * as z from "zod";
+import { deviceNumber, placement } from "./facility.ts";
+import {
+  amount,
+  byId,
+  byIdOrNone,
+  count,
+  cpuList,
+  id,
+  ipv4,
+  network,
+  portRef,
+  positive,
+  text,
+  version,
+} from "./fields.ts";
+
+/** One end of a cable: the far port, or the far port with what is pinned about the cable. */
+export const cable = z.union([
+  portRef.transform((to) => ({ to, medium: undefined, length: undefined })),
+  z.strictObject({ to: portRef, medium: id.optional(), length: amount("length").optional() }),
+]);
+
+/** Own port to far port. */
+export const cables = z.record(z.string().regex(/^[a-z][a-z0-9]*$/), cable).default({});
+
+export const kubeletProfiles = byIdOrNone(
+  z.strictObject({
+    cpuManager: z.enum(["none", "static"]).default("none"),
+    topologyManager: z.enum(["none", "best-effort", "restricted", "single-numa-node"]).default("none"),
+    memoryManager: z.enum(["None", "Static"]).default("None"),
+    /** CPUs for the system and the kubelet; pods never run there. */
+    reservedCpus: cpuList.optional(),
+    reservedMemory: amount("size").optional(),
+    hugePages1Gi: count.default(0),
+    /** CPUs that the kernel keeps quiet (nohz_full, rcu_nocbs, managed_irq). */
+    isolatedCpus: cpuList.optional(),
+    smt: z.boolean().default(true),
+    governor: z.enum(["performance", "schedutil", "powersave"]).default("schedutil"),
+    /** Profile of the tuned daemon. */
+    tuned: id.optional(),
+    memoryOvercommit: z.boolean().default(false),
+  }),
+);
+
+const role = z.strictObject({
+  title: text,
+  /** Nodes that play the role; a GPU role names GPUs instead. */
+  nodes: z.array(id).readonly().default([]),
+  /** GPUs counted through the cluster from 0, node by node. */
+  gpus: z.array(count).readonly().default([]),
+  /** Only pods that tolerate the role run on its nodes. */
+  dedicated: z.boolean().default(false),
+  kubelet: id.optional(),
+  /** What still works with one node of the role lost, where fewer than three nodes play it. */
+  degradedMode: text.optional(),
+});
+
+const node = z.strictObject({
+  build: id,
+  number: deviceNumber,
+  ...placement,
+  /** Site of a node that does not stand at its cluster's site. */
+  site: id.optional(),
+  cables,
+  /** Pinned address in the cluster's segment; derived from `number` when left out. */
+  address: ipv4.optional(),
+  /** MAC of the boot port, known when the server is delivered. */
+  bootMac: z.mac().optional(),
+  serial: text.optional(),
+  powerCap: amount("power").optional(),
+});
+
+export const clusters = byIdOrNone(
+  z.strictObject({
+    kind: z.enum(["gpu", "trading", "monitoring", "database", "management"]),
+    title: text,
+    site: id.optional(),
+    /** AI region that the cluster belongs to. */
+    region: id.optional(),
+    /** Segment of the fabric that its nodes live in. */
+    segment: id.optional(),
+    kubernetes: z
+      .strictObject({
+        version,
+        /** Context of the kubeconfig; stable, because a changed one replaces every object of the cluster. */
+        context: id,
+        podNetwork: network,
+        serviceNetwork: network,
+        controlPlane: z.strictObject({
+          /** Nodes that run the control plane; etcd needs an odd number. */
+          nodes: z.array(id).readonly(),
+          /** Virtual address of the API server. */
+          address: ipv4,
+        }),
+        /** How soon a silent node counts as lost. */
+        nodeMonitorGrace: amount("duration").optional(),
+        nodeLease: amount("duration").optional(),
+        /** How long a pod stays bound to a lost node. */
+        unreachableToleration: amount("duration").optional(),
+        image: z
+          .strictObject({ url: z.url(), checksum: z.string().max(200), format: z.enum(["raw", "qcow2"]) })
+          .optional(),
+      })
+      .optional(),
+    nodes: byId(node).prefault({}),
+    roles: byIdOrNone(role),
+    /** GPU memory as the plan shares it out. */
+    gpuMemory: byIdOrNone(z.strictObject({ title: text, size: amount("size"), role: id.optional() })),
+    /** Services that the plan puts on the cluster. */
+    services: z.array(text).readonly().default([]),
+    replicasPerNode: positive.optional(),
+  }),
+);

@@ -1,0 +1,44 @@
+/** Third-party software on the clusters (Argo CD installs it) and the hosts that everything starts from. */
+import * as z from "zod";
+import { byIdOrNone, id, text } from "./fields.ts";
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+const json: z.ZodType<Json> = z.lazy(() =>
+  z.union([
+    z.string().max(10_000),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.array(json).readonly(),
+    z.record(z.string().max(200), json),
+  ]),
+);
+
+export const platform = z
+  .strictObject({
+    /** Cluster that runs Metal3, Cluster API and Argo CD. */
+    management: id.optional(),
+    /** Charts of the catalogue, installed by Argo CD. */
+    applications: byIdOrNone(
+      z.strictObject({
+        chart: id,
+        clusters: z.array(id).min(1).readonly(),
+        namespace: id,
+        values: z.record(z.string().max(200), json).default({}),
+      }),
+    ),
+    /** Host per site from which the first control plane is made. */
+    seeds: byIdOrNone(
+      z.strictObject({
+        site: id,
+        node: id,
+        user: z
+          .string()
+          .regex(/^[a-z_][a-z0-9_-]*$/)
+          .max(32),
+        /** Host key that the seed must show. */
+        hostKey: text.optional(),
+      }),
+    ),
+  })
+  .prefault({});

@@ -1,0 +1,89 @@
+/** What the estate promises: latency, throughput, availability, recovery, and how it scales to keep the promise. */
+import * as z from "zod";
+import { amount, byIdOrNone, count, id, positive, text } from "./fields.ts";
+
+/** One metric as one place of a plan states it: several statements of one metric are a contradiction to find. */
+const statement = <D extends "duration" | "rate" | "ratio">(dimension: D) =>
+  z.strictObject({
+    metric: id,
+    limit: amount(dimension),
+    /** Stretch goal next to the limit. */
+    target: amount(dimension).optional(),
+    /** Where it is said. */
+    where: text,
+  });
+
+export const targets = z
+  .strictObject({
+    latency: byIdOrNone(statement("duration")),
+    /** Stages whose sum is a path's latency. */
+    paths: byIdOrNone(
+      z.strictObject({
+        title: text,
+        limit: amount("duration"),
+        stages: byIdOrNone(
+          z.strictObject({ title: text, limit: amount("duration"), role: id.optional(), model: id.optional() }),
+        ),
+      }),
+    ),
+    throughput: byIdOrNone(statement("rate")),
+    availability: byIdOrNone(
+      z.strictObject({
+        title: text,
+        target: amount("ratio"),
+        stretch: amount("ratio").optional(),
+        /** Parts without which it does not work: their product is its own. */
+        needs: z.array(id).readonly().default([]),
+        role: id.optional(),
+      }),
+    ),
+    recovery: byIdOrNone(
+      z.strictObject({
+        title: text,
+        rto: amount("duration"),
+        stretch: amount("duration").optional(),
+        /** Failures that belong to the class. */
+        roles: z.array(id).readonly().default([]),
+        /** How it gets back: standby already running, or rescheduled. */
+        by: z.enum(["active-active", "hot-standby", "reschedule", "restore"]).optional(),
+      }),
+    ),
+    reliability: byIdOrNone(statement("ratio")),
+    /** Time of a batch, retention or epoch. */
+    business: byIdOrNone(
+      z.strictObject({
+        title: text,
+        atLeast: z.number().optional(),
+        atMost: z.number().optional(),
+        stretch: z.number().optional(),
+        unit: z.enum(["ratio", "percent", "usd", "hours"]),
+      }),
+    ),
+  })
+  .prefault({});
+
+export const scaling = z
+  .strictObject({
+    triggers: byIdOrNone(
+      z.strictObject({
+        metric: z.enum(["cpu", "memory", "queue-depth", "response-latency"]),
+        above: amount("ratio").optional(),
+        depth: positive.optional(),
+        latency: amount("duration").optional(),
+      }),
+    ),
+    policy: z
+      .strictObject({
+        out: positive,
+        in: positive,
+        cooldown: amount("duration"),
+        minimum: count.optional(),
+        maximum: positive,
+      })
+      .optional(),
+    vertical: z.array(text).readonly().default([]),
+    dynamic: z.array(text).readonly().default([]),
+    /** Load peak within which the maximum must be reached. */
+    burst: amount("duration").optional(),
+  })
+  .prefault({});
