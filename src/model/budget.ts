@@ -13,6 +13,9 @@ function ledger<D extends "usdOnce" | "usdPerYear">(dimension: D) {
           amount: amount(dimension),
           /** People, where the line pays for people. */
           people: positive.optional(),
+          /** Pieces, where the line counts them, and the product or build that they are pieces of. */
+          quantity: positive.optional(),
+          product: id.optional(),
           /** What the line pays for: clusters, fabrics, arrays, pools, sites, circuits, or the recovery site. */
           pays: z.array(id).readonly().default([]),
         }),
@@ -50,7 +53,15 @@ export const phases = byIdOrNone(
     deliverables: texts.default([]),
     /** Gates: the phase is over when each is proven. */
     gates: byIdOrNone(
-      z.strictObject({ title: text, owner: text.optional(), evidence: text.optional(), passed: date.optional() }),
+      z.strictObject({
+        title: text,
+        /** Figures that the gate asks for: end-to-end latency, share of the phase that the estate is up. */
+        latency: amount("duration").optional(),
+        availability: amount("ratio").optional(),
+        owner: text.optional(),
+        evidence: text.optional(),
+        passed: date.optional(),
+      }),
     ),
   }),
 );

@@ -53,6 +53,8 @@ const role = z.strictObject({
   /** Only pods that tolerate the role run on its nodes. */
   dedicated: z.boolean().default(false),
   kubelet: id.optional(),
+  /** Clusters that the role repairs, its own included where it does. */
+  heals: z.array(id).readonly().default([]),
   /** What still works with one node of the role lost, where fewer than three nodes play it. */
   degradedMode: text.optional(),
 });
@@ -81,6 +83,8 @@ export const clusters = byIdOrNone(
     region: id.optional(),
     /** Segment of the fabric that its nodes live in. */
     segment: id.optional(),
+    /** Security zone of its nodes, where no segment of the fabric tells it. */
+    zone: id.optional(),
     kubernetes: z
       .strictObject({
         version,

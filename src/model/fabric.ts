@@ -109,6 +109,8 @@ export const circuits = byIdOrNone(
 export const vpn = z
   .strictObject({
     siteToSite: byIdOrNone(z.strictObject({ from: id, to: id, protocol: z.enum(["ipsec", "wireguard"]) })),
+    /** Protocol between sites, where a plan names no pair of sites. */
+    betweenSites: z.enum(["ipsec", "wireguard"]).optional(),
     client: z
       .strictObject({
         secondFactor: z.boolean(),

@@ -1,6 +1,6 @@
 /** Where the estate stands: sites, power feeds, racks. */
 import * as z from "zod";
-import { amount, byIdOrNone, count, id, positive, text } from "./fields.ts";
+import { amount, byIdOrNone, count, date, id, positive, text } from "./fields.ts";
 
 export const about = z.strictObject({
   /** Name of the estate; first label of every DNS name in it. */
@@ -13,6 +13,10 @@ export const about = z.strictObject({
   costCentre: id,
   /** DNS zone under which hosts and services get their names. */
   domain: z.string().max(200),
+  /** Documents that the estate was taken from. */
+  documents: byIdOrNone(
+    z.strictObject({ title: text, edition: text.optional(), date: date.optional(), status: text.optional() }),
+  ),
 });
 
 export const sites = byIdOrNone(

@@ -41,8 +41,8 @@ export const builds = byIdOrNone(
         size: amount("size"),
         medium: z.enum(["nvme", "ssd", "hdd"]),
         raid: z.enum(["none", "0", "1", "5", "6", "10"]).default("none"),
-        /** What is lost with the set: decides which RAID levels are allowed. */
-        data: z.enum(["system", "scratch", "database", "telemetry", "checkpoints"]),
+        /** What is lost with the set: decides which RAID levels are allowed. Not stated: nobody said that it may be lost. */
+        data: z.enum(["system", "scratch", "database", "telemetry", "checkpoints"]).optional(),
       }),
     ),
     /** Ports are named `${id}0`, `${id}1`, ... */

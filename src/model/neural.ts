@@ -39,8 +39,13 @@ export const models = byIdOrNone(
   }),
 );
 
+/** What a source names for a part of the pipeline, by heading. */
+const topics = byIdOrNone(z.strictObject({ title: text, items: texts }));
+
 export const training = z
   .strictObject({
+    /** Regions over which one training run is spread. */
+    regions: z.array(id).readonly().default([]),
     horizons: z.array(amount("duration")).readonly().default([]),
     datasets: texts.default([]),
     losses: texts.default([]),
@@ -57,11 +62,15 @@ export const training = z
     tuning: texts.default([]),
     trials: positive.optional(),
     tuningLimit: amount("duration").optional(),
+    /** Number of indicators that the source claims at least: checked against the lists. */
+    indicatorsAtLeast: positive.optional(),
     indicators: byIdOrNone(z.strictObject({ title: text, items: texts })),
     /** Tables that predictions and metrics are written to. */
     tables: byIdOrNone(z.strictObject({ columns: z.array(z.string().max(60)).readonly() })),
     serving: z.strictObject({ port: positive, metricsPort: positive, workers: positive }).optional(),
-    open: byIdOrNone(z.strictObject({ title: text, items: texts })),
+    topics,
+    /** Work that the source leaves open, by term. */
+    open: topics,
   })
   .prefault({});
 
@@ -95,6 +104,10 @@ export const federation = z
     learningRate: z.number().optional(),
     optimizer: id.optional(),
     aggregation: id.optional(),
+    /** Topology while models are aggregated. */
+    aggregationTopology: z.enum(["mesh", "hierarchical", "star", "ring"]).optional(),
+    /** Topology after nodes were lost. */
+    recoveryTopology: z.enum(["mesh", "hierarchical", "star", "ring"]).optional(),
     pollEvery: amount("duration").optional(),
     inference: z
       .strictObject({
@@ -121,5 +134,6 @@ export const federation = z
       .optional(),
     weights: z.strictObject({ step: z.number(), floor: z.number(), samples: count }).optional(),
     loop: z.strictObject({ every: amount("duration"), afterError: amount("duration") }).optional(),
+    topics,
   })
   .prefault({});

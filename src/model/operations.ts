@@ -4,6 +4,8 @@ import { amount, byIdOrNone, id, text, texts } from "./fields.ts";
 
 export const operations = z
   .strictObject({
+    /** Somebody watches at every hour of the year. */
+    aroundTheClock: z.boolean().default(false),
     detection: texts.default([]),
     recovery: texts.default([]),
     escalation: byIdOrNone(

@@ -9,6 +9,8 @@ export const regions = byIdOrNone(
     site: id.optional(),
     /** Region whose models this one takes over. */
     recovers: id.optional(),
+    /** How the region's workloads are managed: decides how they may reach accelerators. */
+    management: z.enum(["containers", "virtual-machines"]).optional(),
     /** What a plan names for the region, by heading. */
     capabilities: byIdOrNone(z.strictObject({ title: text, items: texts })),
   }),
@@ -46,6 +48,8 @@ export const services = byIdOrNone(
     region: id.optional(),
     /** Software that the plan names for it. */
     names: texts.default([]),
+    /** What the service is to do. */
+    items: texts.default([]),
     /** Products and charts of the catalogue behind the service. */
     chart: id.optional(),
     note: text.optional(),

@@ -20,7 +20,8 @@ export const arrays = byIdOrNone(
     blockSize: amount("size").optional(),
     latency: amount("duration").optional(),
     raid: z.enum(["none", "0", "1", "5", "6", "10"]),
-    hotSpares: count.optional(),
+    /** Number of spare disks, or only that there are some. */
+    hotSpares: z.union([count, z.boolean()]).optional(),
     protocols: z.array(z.enum(["iscsi", "nfs", "nvme-tcp", "nvme-rdma"])).readonly(),
     /** Data ports, named `d0`, `d1`, ... */
     ports: z.strictObject({ count: positive, rate: amount("bitRate") }).optional(),
@@ -116,6 +117,10 @@ export const dataClasses = byIdOrNone(
     /** Recovery point objective: how much of the newest data may be lost. */
     rpo: amount("duration").optional(),
     size: amount("size").optional(),
+    /** How long its data stays in `storedIn`. */
+    keep: amount("duration").optional(),
+    /** Array, pool or database that holds it. */
+    storedIn: id.optional(),
     backup: id.optional(),
     tiers: z.array(id).readonly().default([]),
   }),

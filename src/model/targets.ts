@@ -6,6 +6,8 @@ import { amount, byIdOrNone, count, id, positive, text } from "./fields.ts";
 const statement = <D extends "duration" | "rate" | "ratio">(dimension: D) =>
   z.strictObject({
     metric: id,
+    /** Role of a cluster that carries the load. */
+    role: id.optional(),
     limit: amount(dimension),
     /** Stretch goal next to the limit. */
     target: amount(dimension).optional(),
@@ -32,6 +34,8 @@ export const targets = z
         title: text,
         target: amount("ratio"),
         stretch: amount("ratio").optional(),
+        /** Time per year that the target leaves, as a plan works it out: checked against the target. */
+        downtimePerYear: amount("duration").optional(),
         /** Parts without which it does not work: their product is its own. */
         needs: z.array(id).readonly().default([]),
         role: id.optional(),
