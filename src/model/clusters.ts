@@ -92,12 +92,15 @@ export const clusters = byIdOrNone(
         context: id,
         podNetwork: network,
         serviceNetwork: network,
-        controlPlane: z.strictObject({
-          /** Nodes that run the control plane; etcd needs an odd number. */
-          nodes: z.array(id).readonly(),
-          /** Virtual address of the API server. */
-          address: ipv4,
-        }),
+        /** Left out where the cloud runs the control plane: the cluster then has no machines of the estate. */
+        controlPlane: z
+          .strictObject({
+            /** Nodes that run the control plane; etcd needs an odd number. */
+            nodes: z.array(id).readonly(),
+            /** Virtual address of the API server. */
+            address: ipv4,
+          })
+          .optional(),
         /** How soon a silent node counts as lost. */
         nodeMonitorGrace: amount("duration").optional(),
         nodeLease: amount("duration").optional(),
