@@ -4,10 +4,12 @@
  */
 import type { BitRate, Length, Power, UsdOnce } from "../units/index.ts";
 
+export type DeviceKind = "server" | "spine" | "leaf" | "out-of-band-switch" | "array" | "pool" | "pdu";
+
 /** Anything that stands in a rack. */
 export interface Device {
   readonly id: string;
-  readonly kind: "server" | "spine" | "leaf" | "out-of-band-switch" | "array" | "pool" | "pdu";
+  readonly kind: DeviceKind;
   readonly number: number | undefined;
   /** Cluster or fabric that it belongs to. */
   readonly group: string | undefined;
@@ -19,8 +21,10 @@ export interface Device {
   /** Height in rack units; undefined where no chassis or product is stated. */
   readonly units: number | undefined;
   readonly ports: readonly Port[];
-  /** Load at full work from the catalogue; undefined where it cannot be told. */
+  /** Load at full work from the catalogue, at the plug, power cap included; undefined where it cannot be told. */
   readonly load: Power | undefined;
+  /** Power supplies that are fitted; undefined where not stated. */
+  readonly psus: number | undefined;
   /** Path of the record in the stack file, for messages. */
   readonly path: readonly string[];
 }
@@ -50,6 +54,9 @@ export interface Subnet {
   readonly pool: string;
   readonly network: string;
   readonly purpose: "loopback" | "out-of-band" | "segment" | "links" | "pods" | "services" | "cloud";
+  /** Last usable address of a segment or out-of-band network, where `network + number` arrives last; undefined elsewhere. */
+  readonly gateway: string | undefined;
+  /** Addresses that can be given out; links for a pool of links. */
   readonly capacity: number;
   readonly used: number;
 }
@@ -59,15 +66,17 @@ export interface Asn {
   readonly asn: number;
 }
 
+export type CablePurpose = "host" | "uplink" | "peer-link" | "management" | "storage" | "circuit";
+
 export interface Cable {
-  /** `${near}:${port}--${far}:${port}`, near end being the device that states the cable. */
+  /** `${near}:${port}--${far}:${port}`, near end being the device that states the cable. A circuit is the near end `${circuit}:handoff`. */
   readonly id: string;
   /** What is printed on both ends. */
   readonly label: string;
   readonly a: { readonly device: string; readonly port: string };
   readonly b: { readonly device: string; readonly port: string };
   readonly rate: BitRate;
-  readonly purpose: "host" | "uplink" | "peer-link" | "management" | "storage" | "circuit";
+  readonly purpose: CablePurpose;
   /** Path of the cable from port to port; undefined where a rack position is missing. */
   readonly run: Length | undefined;
   /** Length to order. */
