@@ -1,5 +1,6 @@
 /** The recovery site in AWS. */
 import * as z from "zod";
+import { q } from "../units/index.ts";
 import { amount, byIdOrNone, count, dnsName, id, network, positive, text, version } from "./fields.ts";
 
 const awsRegion = z
@@ -17,6 +18,9 @@ const awsCron = z.string().regex(/^cron\(\S+( \S+){5}\)$/, {
 
 /** Storage class of S3 that an object is moved or copied to. */
 const storageClass = z.enum(["STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]);
+
+/** Long enough to notice a mass deletion at the end of a quarter. */
+const REPLACED = q("duration", "90d");
 
 const nodeGroup = z.strictObject({
   title: text,
@@ -70,8 +74,8 @@ const bucket = z.strictObject({
     .readonly()
     .default([]),
   expireAfter: amount("duration").optional(),
-  /** How long an overwritten or deleted version stays. */
-  keepReplaced: amount("duration").optional(),
+  /** How long an overwritten or deleted version stays. @defaultValue 90 days */
+  keepReplaced: amount("duration").default(REPLACED),
   /** Backup plan that also covers the bucket. */
   backup: id.optional(),
   expected: amount("size").optional(),
