@@ -74,6 +74,7 @@ export const kinds = {
     wattsPerDimm: amount("power"),
     wattsPerDisk: amount("power"),
     sockets: positive,
+    /** Slots for accelerators, counted as `gpus.slots` counts them. */
     gpuSlots: count,
     psuSlots: positive,
   }),
@@ -86,6 +87,7 @@ export const kinds = {
     hardwareTimestamps: z.boolean(),
     rdma: z.boolean(),
     virtualFunctions: count,
+    /** Half round trip from application to application with the vendor's bypass library: card, bus and library of one host. */
     latency: amount("duration").optional(),
   }),
   switches: z.strictObject({
