@@ -1,0 +1,60 @@
+/** Text in a fixed number of terminal columns. */
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;
+const NONE = /\p{Mark}|\p{Cf}/u;
+
+/** Columns that a text takes: two for East Asian wide characters and emoji, none for combining marks. */
+export function columns(text: string): number {
+  let total = 0;
+  for (const char of text) total += width(char);
+  return total;
+}
+
+function width(char: string): number {
+  // Most text is ASCII, and the patterns are slow.
+  if (char <= "~") return 1;
+  if (NONE.test(char)) return 0;
+  return WIDE.test(char) ? 2 : 1;
+}
+
+/** Fills up with spaces on the right. */
+export function padEnd(text: string, size: number): string {
+  return text + " ".repeat(Math.max(0, size - columns(text)));
+}
+
+/** Fills up with spaces on the left. */
+export function padStart(text: string, size: number): string {
+  return " ".repeat(Math.max(0, size - columns(text))) + text;
+}
+
+/** Breaks at spaces into lines of at most `size` columns; a word that is longer is broken where the line ends. */
+export function wrap(text: string, size: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ").flatMap((long) => pieces(long, size))) {
+    const joined = line === "" ? word : `${line} ${word}`;
+    if (columns(joined) <= size) {
+      line = joined;
+    } else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  lines.push(line);
+  return lines;
+}
+
+function pieces(word: string, size: number): string[] {
+  if (columns(word) <= size) return [word];
+  const found: string[] = [];
+  let piece = "";
+  for (const char of word) {
+    if (columns(piece) + width(char) > size && piece !== "") {
+      found.push(piece);
+      piece = "";
+    }
+    piece += char;
+  }
+  return [...found, piece];
+}

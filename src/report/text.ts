@@ -1,0 +1,169 @@
+/** A preview for the terminal. */
+import { columns, padEnd, padStart, wrap } from "./columns.ts";
+import { visible, visibleLine } from "./escape.ts";
+import { figureText } from "./figures.ts";
+import type { Budget, Change, PreviewReport, ReportFinding } from "./schema.ts";
+import { className, planTree } from "./tree.ts";
+import { changesLine, count, findingsLine, usd } from "./words.ts";
+
+export interface TextOptions {
+  /** Columns to fill; lines are never longer. At least 40. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+type Style = "bold" | "dim" | "red" | "yellow" | "green" | "blue";
+type Paint = (style: Style, text: string) => string;
+
+const codes: Readonly<Record<Style, readonly [number, number]>> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+};
+
+const LEAST_WIDTH = 40;
+
+/** The preview as lines of text; without colour it says the same. Ends with a line feed. */
+export function formatText(report: PreviewReport, options: TextOptions): string {
+  const width = Math.max(LEAST_WIDTH, options.width);
+  const paint: Paint = (style, text) => {
+    const [on, off] = codes[style];
+    return options.colour ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+  };
+  const sections = [
+    header(report, width, paint),
+    figures(report, width, paint),
+    cost(report, width, paint),
+    plan(report, width, paint),
+    changes(report, width, paint),
+    findings(report, width, paint),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** Lines below a hanging indent: `lead` on the first line, spaces as wide on the others. */
+function hanging(lead: string, text: string, width: number, indent = columns(lead)): string[] {
+  return wrap(text, width - indent).map((line, index) => (index === 0 ? lead : " ".repeat(indent)) + line);
+}
+
+function header({ estate, stack, file, sites }: PreviewReport, width: number, paint: Paint): string[] {
+  const lead = `${estate.name} (${estate.environment}, ${estate.role})`;
+  const rows = [
+    ["stack", `${stack}, from ${file}`],
+    ...sites.map((site, index) => [index === 0 ? "sites" : "", `${site.id}: ${site.title} (${site.kind})`]),
+  ];
+  return [
+    ...wrap(visibleLine(estate.title === undefined ? lead : `${lead}: ${estate.title}`), width).map((line) =>
+      paint("bold", line),
+    ),
+    ...rows.flatMap(([label = "", text = ""]) => hanging(`  ${label.padEnd(7)}`, visibleLine(text), width)),
+  ];
+}
+
+function figures({ figures }: PreviewReport, width: number, paint: Paint): string[] {
+  const texts = figures.map(figureText);
+  const titleWidth = Math.max(...figures.map(({ title }) => columns(title)));
+  const valueWidth = Math.max(...texts.map(columns));
+  const rows = figures.flatMap(({ title, basis, note }, index) => {
+    const lead = `  ${padEnd(title, titleWidth)}  ${padStart(texts[index] ?? "", valueWidth)}  `;
+    return hanging(lead, note === undefined ? basis : `${basis}; ${note}`, width);
+  });
+  return [paint("bold", "Figures"), ...rows];
+}
+
+function cost({ cost }: PreviewReport, width: number, paint: Paint): string[] {
+  const capital = ledgers("capital", cost.capital, width, paint);
+  const operating = ledgers("operating, per year", cost.operating, width, paint);
+  if (capital.length + operating.length === 0) return [];
+  const broken = cost.broken.flatMap((line) => hanging("  over  ", visibleLine(line), width));
+  return [paint("bold", "Cost, as stated"), ...capital, ...operating, ...broken.map((line) => paint("red", line))];
+}
+
+function ledgers(title: string, budget: Budget, width: number, paint: Paint): string[] {
+  if (budget.ledgers.length === 0) return [];
+  const amounts = [budget.total, ...budget.ledgers.map((ledger) => ledger.amount)].map(usd);
+  const amountWidth = Math.max(...amounts.map(columns));
+  const rows = budget.ledgers.flatMap((ledger) =>
+    hanging(`    ${padStart(usd(ledger.amount), amountWidth)}  `, visibleLine(`${ledger.id}: ${ledger.title}`), width),
+  );
+  return [`  ${padStart(usd(budget.total), amountWidth + 2)}  ${paint("bold", title)}`, ...rows];
+}
+
+function plan(report: PreviewReport, width: number, paint: Paint): string[] {
+  const tree = planTree(report);
+  const layerWidth = Math.max(0, ...tree.flatMap((site) => site.layers.map(({ layer }) => columns(layer))));
+  const countWidth = Math.max(0, ...tree.map((site) => columns(count(site.count))));
+  const rows = tree.flatMap((site) => [
+    `  ${padEnd(site.title, layerWidth + 2)}  ${paint("bold", padStart(count(site.count), countWidth))}`,
+    ...site.layers.flatMap((branch) => {
+      const lead = `    ${padEnd(branch.layer, layerWidth)}  ${padStart(count(branch.count), countWidth)}  `;
+      const types = branch.types.map((type) => `${type.title}\u00a0${count(type.count)}`).join(", ");
+      return hanging(lead, visibleLine(types), width).map((line) => line.replaceAll("\u00a0", " "));
+    }),
+  ]);
+  return [`${paint("bold", "Plan")}  ${count(report.resources.length, "resource")}`, ...rows];
+}
+
+const signs = {
+  create: ["+", "green"],
+  update: ["~", "yellow"],
+  delete: ["-", "red"],
+} as const satisfies Record<Change["op"], readonly [string, Style]>;
+
+function changes({ changes }: PreviewReport, width: number, paint: Paint): string[] {
+  if (changes === undefined) return [];
+  const rows = changes.items.flatMap(({ op, type, name, properties, undecided }) => {
+    const [sign, style] = signs[op];
+    const title = hanging(`  ${sign} `, visibleLine(`${name}  ${className(type)}, ${op}`), width);
+    const paths = [
+      ...properties.map(({ path, before, after }) => `${path}: ${value(before)} -> ${value(after)}`),
+      ...undecided.map((path) => `${path}: cannot be told before the deployment`),
+    ];
+    const lines = paths.flatMap((line) => hanging("      ", visibleLine(line), width));
+    return [...title.map((line) => paint(style, line)), ...lines];
+  });
+  const lead = `Changes against ${visibleLine(changes.base)}`;
+  return [...wrap(lead, width).map((line) => paint("bold", line)), `  ${changesLine(changes.summary)}`, ...rows];
+}
+
+const LONGEST_VALUE = 60;
+
+function value(json: unknown): string {
+  if (json === undefined) return "(none)";
+  const text = JSON.stringify(json);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}...` : text;
+}
+
+const styles = { error: "red", warning: "yellow", info: "blue" } as const satisfies Record<
+  ReportFinding["severity"],
+  Style
+>;
+
+function findings({ findings }: PreviewReport, width: number, paint: Paint): string[] {
+  const rows = findings.flatMap((finding) => {
+    const { severity, code, subject } = finding;
+    const parts = [
+      ["says", finding.says],
+      ["computed", finding.computed],
+      ["limit", finding.limit],
+      ["remedy", finding.remedy],
+      ["source", finding.source],
+    ] as const;
+    return [
+      "",
+      ...wrap(visibleLine(`${severity} ${code} ${subject}`), width - 2).map(
+        (line) => `  ${paint(styles[severity], line)}`,
+      ),
+      ...parts.flatMap(([label, text]) =>
+        hanging(`    ${label.padEnd(10)}`, visible(text).replaceAll("\n", " "), width),
+      ),
+    ];
+  });
+  return [`${paint("bold", "Findings")}  ${findingsLine(findings)}`, ...rows];
+}

@@ -1,0 +1,41 @@
+/** Numbers in words: grouped by thousands the same way on every machine. */
+
+/** `1,234`, or with a noun `1 rack`, `2 racks`. */
+export function count(value: number, noun?: string): string {
+  const digits = grouped(String(value));
+  return noun === undefined ? digits : `${digits} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+/** Whole dollars, with cents only where there are some. */
+export function usd(value: number): string {
+  const [whole = "0", cents = "00"] = value.toFixed(2).split(".");
+  return `USD ${grouped(whole)}${cents === "00" ? "" : `.${cents}`}`;
+}
+
+function grouped(digits: string): string {
+  return digits.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+}
+
+/** `3 errors, 1 warning`, or `no findings`. */
+export function findingsLine(findings: readonly { readonly severity: "error" | "warning" | "info" }[]): string {
+  const of = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+  const parts = [
+    [of("error"), "error"],
+    [of("warning"), "warning"],
+    [of("info"), "note"],
+  ] as const;
+  const named = parts.filter(([number]) => number > 0).map(([number, noun]) => count(number, noun));
+  return named.length === 0 ? "no findings" : named.join(", ");
+}
+
+/** `2 to create, 1 to update, 3 to delete, 40 unchanged`, or `no change`. */
+export function changesLine(summary: { create: number; update: number; delete: number; same: number }): string {
+  if (summary.create + summary.update + summary.delete === 0) return `no change, ${count(summary.same)} unchanged`;
+  const parts = [
+    `${count(summary.create)} to create`,
+    `${count(summary.update)} to update`,
+    `${count(summary.delete)} to delete`,
+    `${count(summary.same)} unchanged`,
+  ];
+  return parts.join(", ");
+}
