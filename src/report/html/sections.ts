@@ -1,0 +1,104 @@
+/** The sections of the page that need no script. */
+import { figureText } from "../figures.ts";
+import type { Budget, Change, PreviewReport, ReportFinding } from "../schema.ts";
+import { className, planTree } from "../tree.ts";
+import { changesLine, count, findingsLine, usd } from "../words.ts";
+import { html, type Markup } from "./markup.ts";
+import { type Table, tableMarkup } from "./tables.ts";
+
+export function figuresSection({ figures }: PreviewReport): Markup {
+  const cards = figures.map(
+    (figure) => html`<div class="figure"><dt>${figure.title}</dt>
+<dd>${figureText(figure)}</dd>
+<dd class="basis">${figure.basis}${figure.note === undefined ? undefined : html`; ${figure.note}`}</dd></div>
+`,
+  );
+  return html`<dl class="figures">
+${cards}</dl>
+`;
+}
+
+export function costSection({ cost }: PreviewReport): Markup | undefined {
+  if (cost.capital.ledgers.length + cost.operating.ledgers.length === 0) return undefined;
+  const broken = cost.broken.map((line) => html`<li>${line}</li>`);
+  return html`<p>Read from the budget of the estate, not computed from prices.</p>
+${broken.length === 0 ? undefined : html`<p><strong>Over budget</strong></p><ul>${broken}</ul>`}
+<div class="columns">${tableMarkup(ledgerTable("Capital, once", cost.capital))}
+${tableMarkup(ledgerTable("Operating, per year", cost.operating))}</div>
+`;
+}
+
+function ledgerTable(caption: string, budget: Budget): Table {
+  return {
+    caption,
+    columns: [{ title: "Ledger" }, { title: "Title" }, { title: "Amount", numeric: true }],
+    rows: [...budget.ledgers.map((row) => [row.id, row.title, usd(row.amount)]), ["Sum", "", usd(budget.total)]],
+  };
+}
+
+export function findingsSection({ findings }: PreviewReport): Markup {
+  if (findings.length === 0) return html`<p>No findings: no rule contradicts the estate.</p>\n`;
+  return html`<p>${findingsLine(findings)}</p>
+<ul class="findings">
+${findings.map(findingItem)}</ul>
+`;
+}
+
+function findingItem(finding: ReportFinding): Markup {
+  const { severity, code, subject, says, computed, limit, remedy, source } = finding;
+  return html`<li class="finding ${severity}">
+<h3><span class="badge ${severity}">${severity}</span> <span class="code">${code}</span> ${subject}</h3>
+<dl><dt>Says</dt><dd>${says}</dd><dt>Computed</dt><dd>${computed}</dd><dt>Limit</dt><dd>${limit}</dd>
+<dt>Remedy</dt><dd>${remedy}</dd><dt>Source</dt><dd>${source}</dd></dl></li>
+`;
+}
+
+export function changesSection({ changes }: PreviewReport): Markup | undefined {
+  if (changes === undefined) return undefined;
+  const items = changes.items.map(
+    (change) => html`<tr><td><span class="badge ${change.op}">${change.op}</span></td>
+<th scope="row">${change.name}</th><td>${className(change.type)}</td><td>${properties(change)}</td></tr>
+`,
+  );
+  const table = html`<div class="scroll" role="region" aria-label="Changes" tabindex="0">
+<table><caption>Changes against ${changes.base}</caption>
+<thead><tr><th scope="col">Change</th><th scope="col">Resource</th><th scope="col">Type</th><th scope="col">Properties</th></tr></thead>
+<tbody>
+${items}</tbody></table></div>
+`;
+  return html`<p>${changesLine(changes.summary)}, against ${changes.base}</p>
+${items.length === 0 ? undefined : table}`;
+}
+
+function properties({ properties, undecided }: Change): Markup | undefined {
+  if (properties.length + undecided.length === 0) return undefined;
+  const changed = properties.map(
+    ({ path, before, after }) => html`<li><code>${path}</code> ${value(before)} → ${value(after)}</li>`,
+  );
+  const open = undecided.map((path) => html`<li><code>${path}</code> cannot be told before the deployment</li>`);
+  return html`<ul>${changed}${open}</ul>`;
+}
+
+function value(json: unknown): Markup {
+  return json === undefined ? html`(none)` : html`<code>${JSON.stringify(json)}</code>`;
+}
+
+/** Sites, layers and types with their counts; a site opens on a click. */
+export function planSection(report: PreviewReport): Markup {
+  const sites = planTree(report).map((site) => {
+    const rows = site.layers.map(
+      (branch) => html`<tr><th scope="row">${branch.layer}</th><td class="number">${count(branch.count)}</td>
+<td>${branch.types.map((type) => html`<span class="type">${type.title} <b>${count(type.count)}</b></span> `)}</td></tr>
+`,
+    );
+    return html`<details class="site"><summary>${site.title} <span class="count">${count(site.count)}</span></summary>
+<div class="scroll" role="region" aria-label="Plan of ${site.title}" tabindex="0">
+<table><caption class="hidden">Resources of ${site.title} by layer and type</caption>
+<thead><tr><th scope="col">Layer</th><th scope="col" class="number">Resources</th><th scope="col">Types</th></tr></thead>
+<tbody>
+${rows}</tbody></table></div></details>
+`;
+  });
+  return html`<p>${count(report.resources.length, "resource")}, by site and layer</p>
+${sites}`;
+}
