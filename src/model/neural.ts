@@ -8,7 +8,7 @@ export const models = byIdOrNone(
     family: z.enum(["lstm", "transformer", "hybrid", "memory"]),
     variants: texts.default([]),
     features: texts.default([]),
-    parameters: positive.max(1_000_000_000_000).optional(),
+    parameters: z.int().min(1).max(1_000_000_000_000).optional(),
     accuracy: z
       .strictObject({
         accuracy: amount("ratio"),
