@@ -1,0 +1,65 @@
+/** Stack file to Estate, or everything that is wrong with it at once. */
+import type { Catalogue } from "../catalogue/types.ts";
+import { type Estate, estateSchema } from "../model/estate.ts";
+import { checkReferences } from "../model/references.ts";
+import type { Conflict } from "../views/types.ts";
+import { readDocument } from "./document.ts";
+import { complaintsOf } from "./issues.ts";
+import { arrange, type Locate, type Path, type Problem, problemAt } from "./problem.ts";
+
+export type Validated =
+  | { readonly ok: true; readonly estate: Estate }
+  | { readonly ok: false; readonly report: readonly Problem[] };
+
+export type Loaded =
+  | { readonly ok: true; readonly estate: Estate; readonly locate: Locate }
+  | { readonly ok: false; readonly report: readonly Problem[] };
+
+/** What derives the views and finds what cannot be built; asked only once every reference holds. */
+export type Derive = (estate: Estate, catalogue: Catalogue) => { readonly conflicts: readonly Conflict[] };
+
+export interface LoadArgs {
+  /** Content of the stack file. */
+  readonly text: string;
+  /** Name of the file, for the report. */
+  readonly file: string;
+  readonly catalogue: Catalogue;
+  readonly derive?: Derive | undefined;
+}
+
+/** Reads, validates and cross-checks a stack file. Never throws: the report names every problem with its place. */
+export function loadEstate({ text, file, catalogue, derive }: LoadArgs): Loaded {
+  const document = readDocument(text, file);
+  if (!document.readable) return { ok: false, report: document.problems };
+  const { sections, locate, problems } = document;
+  const validated = validateEstate({ sections, locate, file, catalogue, derive });
+  const report = arrange([...problems, ...(validated.ok ? [] : validated.report)]);
+  return validated.ok && report.length === 0 ? { ok: true, estate: validated.estate, locate } : { ok: false, report };
+}
+
+export interface ValidateArgs {
+  /** Value of each section, as the file or Pulumi's config gives it. */
+  readonly sections: Readonly<Record<string, unknown>>;
+  readonly locate: Locate;
+  readonly file: string;
+  readonly catalogue: Catalogue;
+  readonly derive?: Derive | undefined;
+}
+
+/**
+ * Validates the sections' values: first each record by itself; once all are well-formed, the names between them;
+ * once all names hold, what can be built. A later step would only repeat what an earlier one found.
+ */
+export function validateEstate({ sections, locate, file, catalogue, derive }: ValidateArgs): Validated {
+  const refuse = (complaints: readonly { readonly path: Path; readonly message: string }[]): Validated => ({
+    ok: false,
+    report: arrange(complaints.map(({ path, message }) => problemAt(file, locate(path), path, message))),
+  });
+  const parsed = estateSchema.safeParse(sections);
+  if (!parsed.success) return refuse(complaintsOf(estateSchema, sections, parsed.error.issues));
+  const estate = parsed.data;
+  const dangling = checkReferences(estate, catalogue);
+  if (dangling.length > 0) return refuse(dangling);
+  const conflicts = derive?.(estate, catalogue).conflicts ?? [];
+  return conflicts.length > 0 ? refuse(conflicts) : { ok: true, estate };
+}
