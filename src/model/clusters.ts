@@ -115,6 +115,8 @@ export const clusters = byIdOrNone(
     roles: byIdOrNone(role),
     /** GPU memory as the plan shares it out. */
     gpuMemory: byIdOrNone(z.strictObject({ title: text, size: amount("size"), role: id.optional() })),
+    /** Totals as a plan states them: checked against the nodes and the shares. */
+    stated: z.strictObject({ gpus: positive.optional(), gpuMemory: amount("size").optional() }).prefault({}),
     /** Services that the plan puts on the cluster. */
     services: z.array(text).readonly().default([]),
     replicasPerNode: positive.optional(),
