@@ -1,0 +1,337 @@
+import * as aws from "@pulumi/aws";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { diffGraphs } from "../../src/engine/diff.ts";
+import { runProgram } from "../../src/engine/embedded.ts";
+import { GraphFileError, readGraph } from "../../src/engine/state.ts";
+
+const SIG = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const U = "urn:pulumi:test::estate::";
+const STACK = `${U}pulumi:pulumi:Stack::estate-test`;
+const DEFAULT = `${U}pulumi:providers:aws::default_7_48_0`;
+const EAST = `${U}pulumi:providers:aws::east`;
+
+/** What `pulumi stack export` gives for the program below. */
+const exported = {
+  version: 3,
+  deployment: {
+    manifest: { time: "2026-01-01T00:00:00Z", magic: "x", version: "v3.250.0" },
+    secrets_providers: { type: "passphrase", state: { salt: "v1:x" } },
+    resources: [
+      {
+        urn: STACK,
+        custom: false,
+        type: "pulumi:pulumi:Stack",
+        outputs: { name: "estate-logs", key: { [SIG]: SECRET, ciphertext: "canary-cipher" } },
+      },
+      { urn: DEFAULT, custom: true, id: "11", type: "pulumi:providers:aws", inputs: { version: "7.48.0" } },
+      {
+        urn: EAST,
+        custom: true,
+        id: "22",
+        type: "pulumi:providers:aws",
+        inputs: {
+          region: "us-east-1",
+          skipCredentialsValidation: "false",
+          skipRegionValidation: "true",
+          version: "7.48.0",
+          __internal: {},
+        },
+        parent: STACK,
+      },
+      {
+        urn: `${U}estate:dr:Group::group`,
+        custom: false,
+        type: "estate:dr:Group",
+        inputs: { tier: 1 },
+        outputs: { done: true },
+        parent: STACK,
+      },
+      {
+        urn: `${U}estate:dr:Group$aws:s3/bucket:Bucket::logs`,
+        custom: true,
+        id: "estate-logs",
+        type: "aws:s3/bucket:Bucket",
+        inputs: {
+          __defaults: ["bucketPrefix", "forceDestroy"],
+          bucketPrefix: "logs-",
+          forceDestroy: false,
+          bucket: "estate-logs",
+          tags: { __defaults: [], team: "infra" },
+        },
+        outputs: { arn: "arn:aws:s3:::estate-logs" },
+        parent: `${U}estate:dr:Group::group`,
+        provider: `${EAST}::22`,
+        propertyDependencies: { bucket: [], tags: [] },
+        protect: true,
+      },
+      {
+        urn: `${U}command:local:Command::setup`,
+        custom: true,
+        id: "c1",
+        type: "command:local:Command",
+        inputs: { create: { [SIG]: SECRET, plaintext: '"canary-plain"' }, dir: "/srv" },
+        parent: STACK,
+        dependencies: [`${U}estate:dr:Group$aws:s3/bucket:Bucket::logs`],
+        provider: `${DEFAULT.replace("aws::default_7_48_0", "command::default")}::33`,
+        propertyDependencies: { dir: [`${U}estate:dr:Group$aws:s3/bucket:Bucket::logs`] },
+      },
+      { urn: `${U}pulumi:providers:command::default`, custom: true, id: "33", type: "pulumi:providers:command" },
+      { urn: `${U}aws:s3/bucket:Bucket::replaced`, custom: true, type: "aws:s3/bucket:Bucket", delete: true },
+    ],
+  },
+};
+
+const program = async () => {
+  const east = new aws.Provider("east", { region: "us-east-1" });
+  class Group extends pulumi.ComponentResource {
+    constructor() {
+      super("estate:dr:Group", "group", { tier: 1 });
+      this.registerOutputs({ done: true });
+    }
+  }
+  const options = { parent: new Group(), provider: east, protect: true };
+  const bucket = new aws.s3.Bucket("logs", { bucket: "estate-logs", tags: { team: "infra" } }, options);
+  new command.local.Command("setup", { create: pulumi.secret("x"), dir: bucket.bucket.apply(() => "/srv") });
+  return { name: bucket.bucket, key: pulumi.secret("x") };
+};
+
+const message = (text: string): string => {
+  try {
+    readGraph(text, "f.json");
+  } catch (error) {
+    if (error instanceof GraphFileError) return error.message;
+    throw error;
+  }
+  return "accepted";
+};
+
+const WAY_OUT = "give the output of `pulumi stack export` or of `estate preview --format json`";
+
+describe("an exported state", () => {
+  const graph = readGraph(JSON.stringify(exported), "state.json");
+
+  it("gives the resources of the program, without the stack, default providers and what is to be deleted", () => {
+    expect(graph.resources.map((node) => node.name)).toEqual(["east", "group", "logs", "setup"]);
+    expect([graph.project, graph.stack]).toEqual(["estate", "test"]);
+  });
+
+  it("gives a resource without what the provider put into its inputs", () => {
+    expect(graph.resources[2]).toEqual({
+      urn: `${U}estate:dr:Group$aws:s3/bucket:Bucket::logs`,
+      type: "aws:s3/bucket:Bucket",
+      name: "logs",
+      custom: true,
+      parent: `${U}estate:dr:Group::group`,
+      inputs: { bucket: "estate-logs", tags: { team: "infra" } },
+      dependencies: [],
+      propertyDependencies: {},
+      provider: `${EAST}::22`,
+      aliases: [],
+      protect: true,
+      retainOnDelete: false,
+      ignoreChanges: [],
+      id: "estate-logs",
+      secrets: [],
+      unknowns: [],
+    });
+  });
+
+  it("has secrets neither in clear nor encrypted", () => {
+    expect(graph.resources[3]).toMatchObject({
+      inputs: { create: "[secret]", dir: "/srv" },
+      secrets: ["inputs.create"],
+      dependencies: [`${U}estate:dr:Group$aws:s3/bucket:Bucket::logs`],
+    });
+    expect(graph.resources[3]?.provider).toBeUndefined();
+    expect(graph).toMatchObject({ outputs: { name: "estate-logs", key: "[secret]" }, secrets: ["outputs.key"] });
+    expect(JSON.stringify(graph)).not.toContain("canary");
+  });
+
+  it("is the same as the preview of the program that was deployed", async () => {
+    const next = await runProgram({ project: "estate", stack: "test", config: {}, program });
+    const diff = diffGraphs(graph, next);
+    expect(diff.changes.flatMap((change) => change.properties)).toEqual([]);
+    expect(diff.counts).toEqual({ create: 0, update: 0, delete: 0, same: 4 });
+    expect(diff.changes.find((change) => change.name === "setup")?.undecided).toEqual([
+      { path: "create", reason: "secret" },
+    ]);
+  });
+
+  it("drops the name that the Kubernetes provider invented, and keeps one that was given", () => {
+    const config = (name: string, metadata: object) => ({
+      urn: `${U}kubernetes:core/v1:ConfigMap::${name}`,
+      custom: true,
+      type: "kubernetes:core/v1:ConfigMap",
+      inputs: { metadata, data: {} },
+    });
+    const resources = [
+      config("a", { name: "a-12ab", annotations: { "pulumi.com/autonamed": "true" }, namespace: "x" }),
+      config("b", { name: "b", annotations: { other: "1" } }),
+    ];
+    const read = readGraph(JSON.stringify({ version: 3, deployment: { resources } }), "f.json");
+    expect(read.resources.map((node) => node.inputs["metadata"])).toEqual([
+      { namespace: "x" },
+      { name: "b", annotations: { other: "1" } },
+    ]);
+  });
+
+  it("may be empty, or a file of the local backend", () => {
+    const empty = { project: "", stack: "", resources: [], outputs: {}, secrets: [], unknowns: [] };
+    expect(readGraph('{"version":3,"deployment":{}}', "f.json")).toEqual(empty);
+    const file = { version: 3, checkpoint: { stack: "test", latest: exported.deployment } };
+    expect(readGraph(JSON.stringify(file), "f.json")).toEqual(graph);
+  });
+});
+
+describe("a printed preview", () => {
+  it("gives back the graph that was printed", async () => {
+    const graph = await runProgram({ project: "estate", stack: "test", config: {}, program });
+    const text = JSON.stringify({ schema: "estate.preview/1", ...graph, secrets: undefined, cost: {}, findings: [] });
+    expect(readGraph(text, "preview.json")).toEqual({ ...graph, secrets: [] });
+  });
+
+  it("is enough with URN, inputs and dependencies", () => {
+    const resources = [{ urn: `${U}a:b:C::r`, type: "a:b:C", inputs: { x: 1 }, dependencies: [] }];
+    const text = JSON.stringify({ schema: "estate.preview/1", project: "estate", stack: "test", resources });
+    expect(readGraph(text, "preview.json").resources).toEqual([
+      {
+        urn: `${U}a:b:C::r`,
+        type: "a:b:C",
+        name: "r",
+        custom: true,
+        inputs: { x: 1 },
+        dependencies: [],
+        propertyDependencies: {},
+        aliases: [],
+        protect: false,
+        retainOnDelete: false,
+        ignoreChanges: [],
+        secrets: [],
+        unknowns: [],
+      },
+    ]);
+  });
+});
+
+describe("a saved plan", () => {
+  const goal = (type: string, parent: string, adds: object, more: object = {}) => ({
+    goal: { type, name: "x", custom: true, inputDiff: { adds }, outputDiff: {}, parent, ...more },
+    steps: ["create"],
+  });
+  const bucket = `${U}aws:s3/bucket:Bucket::logs`;
+
+  it("against an empty stack is a graph, ordered so that nothing comes before what it needs", () => {
+    const resourcePlans = {
+      [`${U}a:b:C::first`]: goal(
+        "a:b:C",
+        STACK,
+        { k: { [SIG]: SECRET, ciphertext: "canary" } },
+        { dependencies: [bucket] },
+      ),
+      [bucket]: goal("aws:s3/bucket:Bucket", STACK, { bucket: "b" }),
+      [STACK]: goal("pulumi:pulumi:Stack", "", {}, { outputDiff: { adds: { out: 1 } } }),
+    };
+    const graph = readGraph(JSON.stringify({ manifest: {}, resourcePlans }), "plan.json");
+    expect(graph.resources.map((node) => [node.name, node.inputs])).toEqual([
+      ["logs", { bucket: "b" }],
+      ["first", { k: "[secret]" }],
+    ]);
+    expect([graph.project, graph.stack, graph.outputs]).toEqual(["estate", "test", { out: 1 }]);
+  });
+
+  it("against an existing stack holds only differences and is refused", () => {
+    const resourcePlans = { [bucket]: { ...goal("aws:s3/bucket:Bucket", STACK, {}), steps: ["update"] } };
+    expect(message(JSON.stringify({ resourcePlans }))).toBe(
+      `f.json: is a plan against an existing stack, and such a plan holds only differences; ${WAY_OUT}`,
+    );
+  });
+});
+
+describe("any other file", () => {
+  it.each([
+    ["", "f.json: is empty; "],
+    ["  \n", "f.json: is empty; "],
+    ["name: estate\n", "f.json: is not JSON"],
+    ['{"a": 1,\n  canary}', "f.json: is not JSON (error at 2:3); "],
+    ["[1]", "f.json: is a list, not a JSON object; "],
+    ["null", "f.json: is null, not a JSON object; "],
+    ["{}", "f.json: is an empty JSON object, not a resource graph; "],
+    ['{"steps":[],"changeSummary":{}}', "f.json: is the output of `pulumi preview --json`, not a resource graph; "],
+    ['{"apiVersion":"v1","kind":"Pod"}', "f.json: is a Kubernetes manifest, not a resource graph; "],
+    ['{"a":1,"b":2}', "f.json: is a JSON object with a, b, not a resource graph; "],
+    ['{"version":3,"deployment":{"resources":{}}}', "f.json: has an object for resources, expected a list; "],
+    ['{"version":3,"deployment":{"resources":[7]}}', "f.json: has a number for resources[0], expected an object; "],
+    ['{"version":3,"deployment":{"resources":[{}]}}', "f.json: damaged: resource 1 has no valid URN; "],
+    ['{"schema":"estate.preview/1"}', "f.json: has nothing for resources, expected a list; "],
+  ])("%j is refused with what it is and a way out", (text, start) => {
+    const told = message(text);
+    expect(told.slice(0, start.length)).toBe(start);
+    expect(told.endsWith(WAY_OUT)).toBe(true);
+    expect(told).not.toContain("canary");
+  });
+
+  it("of another version says how to get the right one", () => {
+    expect(message('{"version":1,"deployment":{}}')).toBe(
+      "f.json: is a state of version 1, expected 3 or 4; export it again with a current pulumi: `pulumi stack export`",
+    );
+    expect(message('{"schema":"estate.preview/9"}')).toBe(
+      "f.json: has schema estate.preview/9, expected estate.preview/1; write it again with this version of estate",
+    );
+  });
+
+  it("with the same URN twice is damaged", () => {
+    const twice = [{ urn: `${U}a:b:C::r` }, { urn: `${U}a:b:C::r` }];
+    expect(message(JSON.stringify({ version: 3, deployment: { resources: twice } }))).toBe(
+      `f.json: damaged: resource 2 has the URN of another one: ${U}a:b:C::r; ${WAY_OUT}`,
+    );
+  });
+
+  it("that is nested without end or that attacks prototypes does no harm", () => {
+    const deep = `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`;
+    const state = (inputs: string) =>
+      `{"version":3,"deployment":{"resources":[{"urn":"${U}a:b:C::r","custom":true,"inputs":${inputs}}]}}`;
+    expect(message(state(deep))).toMatch(/^f\.json: (damaged: a value is nested deeper than 200 levels|is not JSON)/);
+    const graph = readGraph(state('{"__proto__":{"polluted":1},"constructor":2}'), "f.json");
+    expect(Object.hasOwn(graph.resources[0]?.inputs ?? {}, "__proto__")).toBe(true);
+    expect(Reflect.get({}, "polluted")).toBeUndefined();
+  });
+
+  it("whatever it holds, gives a graph or a GraphFileError", () => {
+    const record = fc.record(
+      {
+        urn: fc.oneof(fc.string(), fc.constant(`${U}a:b:C::r`), fc.jsonValue()),
+        type: fc.jsonValue(),
+        custom: fc.jsonValue(),
+        inputs: fc.jsonValue(),
+        outputs: fc.jsonValue(),
+        parent: fc.jsonValue(),
+        dependencies: fc.jsonValue(),
+        propertyDependencies: fc.jsonValue(),
+        provider: fc.jsonValue(),
+        aliases: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    );
+    const file = fc.oneof(
+      fc.jsonValue(),
+      fc.record({ version: fc.constant(3), deployment: fc.record({ resources: fc.array(record) }) }),
+      fc.record({ schema: fc.constant("estate.preview/1"), resources: fc.array(record) }),
+      fc.record({ resourcePlans: fc.dictionary(fc.string(), fc.jsonValue()) }),
+    );
+    fc.assert(
+      fc.property(file, (value) => {
+        expect(typeof message(JSON.stringify(value))).toBe("string");
+      }),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(message(text)).not.toBe("accepted");
+      }),
+    );
+  });
+});
