@@ -1,6 +1,6 @@
 /** Field kinds that the sections of the stack file share. */
 import * as z from "zod";
-import { type BaseUnit, type DimensionName, parse, type Quantity } from "../units/index.ts";
+import { type BaseUnit, type DimensionName, dimensions, parse, patternOf, type Quantity } from "../units/index.ts";
 
 /** Longest free text; longer ones break labels, drawings and terminals. */
 const TEXT_LIMIT = 200;
@@ -50,17 +50,27 @@ function custom(input: unknown, message: string) {
   return { code: "custom" as const, input, message };
 }
 
-/** A quantity with its unit, held in the base unit. */
+/** A quantity with its unit, held in the base unit. The JSON Schema of the stack file shows it as text. */
 export function amount<D extends DimensionName>(dimension: D) {
-  return z.unknown().transform((got, ctx): Quantity<BaseUnit[D]> => {
-    const parsed = parse(
-      dimension,
-      typeof got === "string" || typeof got === "number" ? String(got) : (JSON.stringify(got) ?? ""),
-    );
-    if (parsed.ok) return parsed.value;
-    ctx.issues.push(custom(got, parsed.problem));
-    return z.NEVER;
-  });
+  const { title, example } = dimensions[dimension];
+  const written = {
+    type: "string",
+    description: `${title}, such as ${example}`,
+    pattern: patternOf(dimension),
+    examples: [example],
+  };
+  return z
+    .unknown()
+    .meta(written)
+    .transform((got, ctx): Quantity<BaseUnit[D]> => {
+      const parsed = parse(
+        dimension,
+        typeof got === "string" || typeof got === "number" ? String(got) : (JSON.stringify(got) ?? ""),
+      );
+      if (parsed.ok) return parsed.value;
+      ctx.issues.push(custom(got, parsed.problem));
+      return z.NEVER;
+    });
 }
 
 /** Calendar day, `2026-11-24`. */
@@ -95,15 +105,15 @@ export const digest = z
   .regex(/^sha256:[0-9a-f]{64}$/, { error: "is not a digest; write sha256: and 64 hex digits" });
 
 /** A map keyed by id in the file, a list of records with their `id` in the model, in file order. */
-export function byId<S extends z.ZodObject>(record: S) {
+export function byId<S extends z.ZodObject | z.ZodDiscriminatedUnion>(record: S) {
   return z
     .record(id, record)
     .transform((entries): readonly ({ readonly id: string } & z.output<S>)[] =>
-      Object.entries(entries).map(([key, value]) => ({ id: key, ...(value as z.output<S>) })),
+      Object.entries(entries).map(([key, value]) => Object.assign({ id: key }, value as z.output<S>)),
     );
 }
 
 /** Like {@link byId}, empty when the section is left out. */
-export function byIdOrNone<S extends z.ZodObject>(record: S) {
+export function byIdOrNone<S extends z.ZodObject | z.ZodDiscriminatedUnion>(record: S) {
   return byId(record).prefault({});
 }

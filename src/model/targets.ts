@@ -69,12 +69,11 @@ export const targets = z
 export const scaling = z
   .strictObject({
     triggers: byIdOrNone(
-      z.strictObject({
-        metric: z.enum(["cpu", "memory", "queue-depth", "response-latency"]),
-        above: amount("ratio").optional(),
-        depth: positive.optional(),
-        latency: amount("duration").optional(),
-      }),
+      z.discriminatedUnion("metric", [
+        z.strictObject({ metric: z.enum(["cpu", "memory"]), above: amount("ratio") }),
+        z.strictObject({ metric: z.literal("queue-depth"), depth: positive }),
+        z.strictObject({ metric: z.literal("response-latency"), latency: amount("duration") }),
+      ]),
     ),
     policy: z
       .strictObject({
