@@ -8,7 +8,10 @@ export type Parsed<U extends string> =
 // Thousands may be grouped by commas, in threes only, so that a decimal comma is refused rather than misread.
 const AMOUNT = /^(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$/;
 const TEXT = /^(?:(USD)\s*)?([\d.,]+)\s*([A-Za-z%/][A-Za-z%/-]*)$/;
+/** Longest text that can be a quantity. */
 const LONGEST = 64;
+/** Longest part of a text that a message shows. */
+const SHOWN = 60;
 
 const names = Object.keys(dimensions) as DimensionName[];
 
@@ -25,7 +28,7 @@ export function parse<D extends DimensionName>(dimension: D, text: string): Pars
     ok: false,
     problem: `${what}; write ${wanted.title} such as ${wanted.example}`,
   });
-  const shown = JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text);
+  const shown = JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);
   const match = text.length > LONGEST ? null : TEXT.exec(text.trim());
   if (match === null) return fail(`${shown} is not an amount with a unit`);
   const [, currency, amount, unit] = match;
@@ -49,6 +52,13 @@ export function parse<D extends DimensionName>(dimension: D, text: string): Pars
 
 function dimensionOf(unit: string, money: boolean): DimensionName | undefined {
   return names.find((name) => Object.hasOwn(dimensions[name].units, unit) && name.startsWith("usd") === money);
+}
+
+/** Regular expression of the texts that `parse` reads, for schemas of other languages; it is silent about what is too large. */
+export function patternOf(dimension: DimensionName): string {
+  const units = Object.keys(dimensions[dimension].units).join("|");
+  const currency = dimension.startsWith("usd") ? "USD\\s*" : "";
+  return `^${currency}(\\d{1,3}(,\\d{3})+|\\d+)(\\.\\d+)?\\s*(${units})$`;
 }
 
 /** Reads a quantity written in code (tests, constants); throws on what does not parse. */
