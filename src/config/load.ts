@@ -1,11 +1,12 @@
 /** Stack file to Estate, or everything that is wrong with it at once. */
 import type { Catalogue } from "../catalogue/types.ts";
 import { type Estate, estateSchema } from "../model/estate.ts";
-import { checkReferences } from "../model/references.ts";
+import { checkReferences, type ReferenceFault } from "../model/references.ts";
 import type { Conflict } from "../views/types.ts";
 import { readDocument } from "./document.ts";
 import { complaintsOf } from "./issues.ts";
 import { arrange, type Locate, type Path, type Problem, problemAt } from "./problem.ts";
+import { type Salvaged, salvage } from "./salvage.ts";
 
 export type Validated =
   | { readonly ok: true; readonly estate: Estate }
@@ -47,8 +48,8 @@ export interface ValidateArgs {
 }
 
 /**
- * Validates the sections' values: first each record by itself; once all are well-formed, the names between them;
- * once all names hold, what can be built. A later step would only repeat what an earlier one found.
+ * Validates the sections' values: each record by itself and the names between all that are well-formed; once all of that
+ * holds, what can be built, which needs the whole estate.
  */
 export function validateEstate({ sections, locate, file, catalogue, derive }: ValidateArgs): Validated {
   const refuse = (complaints: readonly { readonly path: Path; readonly message: string }[]): Validated => ({
@@ -56,10 +57,22 @@ export function validateEstate({ sections, locate, file, catalogue, derive }: Va
     report: arrange(complaints.map(({ path, message }) => problemAt(file, locate(path), path, message))),
   });
   const parsed = estateSchema.safeParse(sections);
-  if (!parsed.success) return refuse(complaintsOf(estateSchema, sections, parsed.error.issues));
+  if (!parsed.success) {
+    const complaints = complaintsOf(estateSchema, sections, parsed.error.issues);
+    return refuse([...complaints, ...stillDangling(salvage(sections, complaints), catalogue)]);
+  }
   const estate = parsed.data;
   const dangling = checkReferences(estate, catalogue);
   if (dangling.length > 0) return refuse(dangling);
   const conflicts = derive?.(estate, catalogue).conflicts ?? [];
   return conflicts.length > 0 ? refuse(conflicts) : { ok: true, estate };
+}
+
+/** Faults between well-formed records that what was taken out cannot have caused. */
+function stillDangling(salvaged: Salvaged | undefined, catalogue: Catalogue): readonly ReferenceFault[] {
+  if (salvaged === undefined) return [];
+  const { records, lost } = salvaged;
+  return checkReferences(records, catalogue).filter(
+    ({ rule, name }) => rule === "duplicate" || (rule === "missing" && !lost.has(name)),
+  );
 }

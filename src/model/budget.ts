@@ -16,7 +16,7 @@ function ledger<D extends "usdOnce" | "usdPerYear">(dimension: D) {
           /** Pieces, where the line counts them, and the product or build that they are pieces of. */
           quantity: positive.optional(),
           product: id.optional(),
-          /** What the line pays for: clusters, fabrics, arrays, pools, sites, circuits, or the recovery site. */
+          /** What the line pays for: clusters, fabrics, arrays, pools, databases, sites, circuits. */
           pays: z.array(id).readonly().default([]),
         }),
       ),
