@@ -2,7 +2,8 @@
 import { columns, padEnd, padStart, wrap } from "./columns.ts";
 import { visible, visibleLine } from "./escape.ts";
 import { figureText } from "./figures.ts";
-import type { Budget, Change, PreviewReport, ReportFinding } from "./schema.ts";
+import { byRule } from "./rules.ts";
+import type { Change, PreviewReport, ReportFinding } from "./schema.ts";
 import { className, planTree } from "./tree.ts";
 import { changesLine, count, findingsLine, usd } from "./words.ts";
 
@@ -43,12 +44,13 @@ export function formatText(report: PreviewReport, options: TextOptions): string 
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
+    .map((lines) => lines.map((line) => line.trimEnd()).join("\n"))
     .join("\n\n")}\n`;
 }
 
 /** Lines below a hanging indent: `lead` on the first line, spaces as wide on the others. */
-function hanging(lead: string, text: string, width: number, indent = columns(lead)): string[] {
+function hanging(lead: string, text: string, width: number): string[] {
+  const indent = columns(lead);
   return wrap(text, width - indent).map((line, index) => (index === 0 ? lead : " ".repeat(indent)) + line);
 }
 
@@ -78,21 +80,22 @@ function figures({ figures }: PreviewReport, width: number, paint: Paint): strin
 }
 
 function cost({ cost }: PreviewReport, width: number, paint: Paint): string[] {
-  const capital = ledgers("capital", cost.capital, width, paint);
-  const operating = ledgers("operating, per year", cost.operating, width, paint);
-  if (capital.length + operating.length === 0) return [];
-  const broken = cost.broken.flatMap((line) => hanging("  over  ", visibleLine(line), width));
-  return [paint("bold", "Cost, as stated"), ...capital, ...operating, ...broken.map((line) => paint("red", line))];
-}
-
-function ledgers(title: string, budget: Budget, width: number, paint: Paint): string[] {
-  if (budget.ledgers.length === 0) return [];
-  const amounts = [budget.total, ...budget.ledgers.map((ledger) => ledger.amount)].map(usd);
-  const amountWidth = Math.max(...amounts.map(columns));
-  const rows = budget.ledgers.flatMap((ledger) =>
-    hanging(`    ${padStart(usd(ledger.amount), amountWidth)}  `, visibleLine(`${ledger.id}: ${ledger.title}`), width),
+  const budgets = [
+    { title: "capital", budget: cost.capital },
+    { title: "operating, per year", budget: cost.operating },
+  ].filter(({ budget }) => budget.ledgers.length > 0);
+  if (budgets.length === 0) return [];
+  const rows = budgets.flatMap(({ title, budget }) => [
+    { name: `  ${title}`, amount: usd(budget.total), text: "" },
+    ...budget.ledgers.map(({ id, amount, title }) => ({ name: `    ${id}`, amount: usd(amount), text: title })),
+  ]);
+  const nameWidth = Math.max(...rows.map(({ name }) => columns(name)));
+  const amountWidth = Math.max(...rows.map(({ amount }) => columns(amount)));
+  const lines = rows.flatMap(({ name, amount, text }) =>
+    hanging(`${padEnd(name, nameWidth)}  ${padStart(amount, amountWidth)}  `, visibleLine(text), width),
   );
-  return [`  ${padStart(usd(budget.total), amountWidth + 2)}  ${paint("bold", title)}`, ...rows];
+  const broken = cost.broken.flatMap((line) => hanging("  over  ", visibleLine(line), width));
+  return [paint("bold", "Cost, as stated"), ...lines, ...broken.map((line) => paint("red", line))];
 }
 
 function plan(report: PreviewReport, width: number, paint: Paint): string[] {
@@ -146,24 +149,28 @@ const styles = { error: "red", warning: "yellow", info: "blue" } as const satisf
 >;
 
 function findings({ findings }: PreviewReport, width: number, paint: Paint): string[] {
-  const rows = findings.flatMap((finding) => {
-    const { severity, code, subject } = finding;
-    const parts = [
-      ["says", finding.says],
-      ["computed", finding.computed],
-      ["limit", finding.limit],
-      ["remedy", finding.remedy],
-      ["source", finding.source],
-    ] as const;
-    return [
-      "",
-      ...wrap(visibleLine(`${severity} ${code} ${subject}`), width - 2).map(
-        (line) => `  ${paint(styles[severity], line)}`,
-      ),
-      ...parts.flatMap(([label, text]) =>
-        hanging(`    ${label.padEnd(10)}`, visible(text).replaceAll("\n", " "), width),
-      ),
-    ];
+  const rows = byRule(findings).flatMap(({ code, shown, rest }) => {
+    const lines = shown.flatMap((finding) => findingLines(finding, width, paint));
+    if (rest.length === 0) return lines;
+    const subjects = `${code} for ${rest.map(({ subject }) => subject).join(", ")}`;
+    return [...lines, "", ...hanging(`  and ${count(rest.length)} more `, visibleLine(subjects), width)];
   });
   return [`${paint("bold", "Findings")}  ${findingsLine(findings)}`, ...rows];
+}
+
+function findingLines(finding: ReportFinding, width: number, paint: Paint): string[] {
+  const { severity, code, subject } = finding;
+  const parts = [
+    ["says", finding.says],
+    ["computed", finding.computed],
+    ["limit", finding.limit],
+    ["remedy", finding.remedy],
+    ["source", finding.source],
+  ] as const;
+  const title = wrap(visibleLine(`${severity} ${code} ${subject}`), width - 2);
+  return [
+    "",
+    ...title.map((line) => `  ${paint(styles[severity], line)}`),
+    ...parts.flatMap(([label, text]) => hanging(`    ${label.padEnd(10)}`, visible(text).replaceAll("\n", " "), width)),
+  ];
 }

@@ -28,14 +28,9 @@ export function findingsLine(findings: readonly { readonly severity: "error" | "
   return named.length === 0 ? "no findings" : named.join(", ");
 }
 
-/** `2 to create, 1 to update, 3 to delete, 40 unchanged`, or `no change`. */
+/** `2 to create, 1 to update, 40 unchanged`, or `no change, 43 unchanged`. */
 export function changesLine(summary: { create: number; update: number; delete: number; same: number }): string {
-  if (summary.create + summary.update + summary.delete === 0) return `no change, ${count(summary.same)} unchanged`;
-  const parts = [
-    `${count(summary.create)} to create`,
-    `${count(summary.update)} to update`,
-    `${count(summary.delete)} to delete`,
-    `${count(summary.same)} unchanged`,
-  ];
-  return parts.join(", ");
+  const operations = (["create", "update", "delete"] as const).filter((op) => summary[op] > 0);
+  const parts = operations.map((op) => `${count(summary[op])} to ${op}`);
+  return [...(parts.length === 0 ? ["no change"] : parts), `${count(summary.same)} unchanged`].join(", ");
 }

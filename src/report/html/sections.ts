@@ -1,5 +1,6 @@
 /** The sections of the page that need no script. */
 import { figureText } from "../figures.ts";
+import { byRule } from "../rules.ts";
 import type { Budget, Change, PreviewReport, ReportFinding } from "../schema.ts";
 import { className, planTree } from "../tree.ts";
 import { changesLine, count, findingsLine, usd } from "../words.ts";
@@ -39,9 +40,15 @@ function ledgerTable(caption: string, budget: Budget): Table {
 export function findingsSection({ findings }: PreviewReport): Markup {
   if (findings.length === 0) return html`<p>No findings: no rule contradicts the estate.</p>\n`;
   return html`<p>${findingsLine(findings)}</p>
+${byRule(findings).map(({ code, shown, rest }) => {
+  const others = html`<details class="more"><summary>${count(rest.length)} more of ${code}</summary>
 <ul class="findings">
-${findings.map(findingItem)}</ul>
+${rest.map(findingItem)}</ul></details>
 `;
+  return html`<ul class="findings">
+${shown.map(findingItem)}</ul>
+${rest.length === 0 ? undefined : others}`;
+})}`;
 }
 
 function findingItem(finding: ReportFinding): Markup {
@@ -61,7 +68,7 @@ export function changesSection({ changes }: PreviewReport): Markup | undefined {
 `,
   );
   const table = html`<div class="scroll" role="region" aria-label="Changes" tabindex="0">
-<table><caption>Changes against ${changes.base}</caption>
+<table><caption class="hidden">Changes against ${changes.base}</caption>
 <thead><tr><th scope="col">Change</th><th scope="col">Resource</th><th scope="col">Type</th><th scope="col">Properties</th></tr></thead>
 <tbody>
 ${items}</tbody></table></div>

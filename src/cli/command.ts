@@ -1,0 +1,28 @@
+import type { ExitCode } from "./exit.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One flag: `--name VALUE`, or `--name` alone where it takes no value. */
+export interface Flag {
+  readonly name: string;
+  /** How the usage names the value; left out for a flag without one. */
+  readonly value?: string;
+  /** The only values that are taken. */
+  readonly choices?: readonly string[];
+  /** For the usage: what it does, with its default. */
+  readonly text: string;
+}
+
+export interface Usage {
+  readonly command: string;
+  /** One sentence. */
+  readonly summary: string;
+  readonly flags: readonly Flag[];
+  /** Exit codes that the command gives, with their meaning. */
+  readonly exits: readonly (readonly [ExitCode, string])[];
+  readonly examples: readonly string[];
+}
+
+export interface Command {
+  readonly usage: Usage;
+  readonly run: (flags: ReadonlyMap<string, string>, terminal: Terminal) => Promise<ExitCode>;
+}

@@ -1,0 +1,67 @@
+/** Flags as given to flags as understood. */
+import { parseArgs } from "node:util";
+import { nearest } from "../model/nearest.ts";
+import { visibleLine } from "../report/escape.ts";
+import type { Flag, Usage } from "./command.ts";
+import { Failure } from "./failure.ts";
+import { usageLine } from "./help.ts";
+
+/** The one flag of every command; it takes no value. */
+const HELP: Flag = { name: "help", text: "this text" };
+
+/**
+ * Reads the flags of a command.
+ *
+ * @returns value by name, the empty string for a flag without value
+ * @throws {Failure} for an unknown, repeated or incomplete flag, a value that is none of its choices, and an argument
+ */
+export function readFlags(usage: Usage, args: readonly string[]): ReadonlyMap<string, string> {
+  const known = new Map([...usage.flags, HELP].map((flag) => [flag.name, flag]));
+  const options = Object.fromEntries(
+    [...known.values()].map(({ name, value }) => [name, { type: value === undefined ? "boolean" : "string" } as const]),
+  );
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const found = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind === "option-terminator") continue;
+    if (token.kind === "positional") refuse(usage, `takes no arguments, got ${show(token.value)}`, "give it as a flag");
+    const flag = known.get(token.name);
+    if (flag === undefined) {
+      const near = nearest(token.name, [...known.keys()]);
+      const hint = near === undefined ? "" : `, did you mean --${near}`;
+      return refuse(usage, `unknown flag ${show(token.rawName)}${hint}`, `see estate ${usage.command} --help`);
+    }
+    if (found.has(flag.name)) refuse(usage, `--${flag.name} is given twice`, "give it once");
+    found.set(flag.name, checked(usage, flag, token.value, token.inlineValue));
+  }
+  return found;
+}
+
+function checked(usage: Usage, flag: Flag, value: string | undefined, inline: boolean | undefined): string {
+  const name = `--${flag.name}`;
+  if (flag.value === undefined) {
+    if (value !== undefined) refuse(usage, `${name} takes no value, got ${show(value)}`, `give ${name} alone`);
+    return "";
+  }
+  const example = flag.choices?.[0] ?? flag.value;
+  if (value === undefined || value === "") return refuse(usage, `${name} needs a value`, `write ${name} ${example}`);
+  if (value.startsWith("-") && value !== "-" && inline === false) {
+    return refuse(usage, `${name} needs a value, got the flag ${show(value)}`, `write ${name} ${example}`);
+  }
+  if (flag.choices !== undefined && !flag.choices.includes(value)) {
+    const near = nearest(value, flag.choices);
+    const hint = near === undefined ? "" : `, did you mean ${near}`;
+    return refuse(usage, `${name} is ${show(value)}${hint}`, `known are ${flag.choices.join(", ")}`);
+  }
+  return value;
+}
+
+const LONGEST = 60;
+
+function show(text: string): string {
+  return visibleLine(text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text);
+}
+
+function refuse(usage: Usage, got: string, remedy: string): never {
+  throw new Failure(`estate ${usage.command}: ${got}; ${remedy}\n${usageLine(usage)}`);
+}

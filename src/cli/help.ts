@@ -1,0 +1,58 @@
+/** Help texts, made from what the commands say of themselves. */
+import { wrap } from "../report/columns.ts";
+import type { Flag, Usage } from "./command.ts";
+
+const WIDTH = 80;
+
+/** `estate preview [--stack NAME] [--file F]`, on as many lines as it takes. */
+export function usageLine({ command, flags }: Usage): string {
+  const lead = `usage: estate ${command} `;
+  // A flag and its value stay on one line.
+  const words = flags.map((flag) => `[${spelling(flag).replaceAll(" ", "\u00a0")}]`).join(" ");
+  const lines = wrap(words, WIDTH - lead.length).map((line) => line.replaceAll("\u00a0", " "));
+  return lines.join(`\n${" ".repeat(lead.length)}`).replace(/^/, lead);
+}
+
+/** Help of one command, at most 80 columns wide. Ends with a line feed. */
+export function commandHelp(usage: Usage): string {
+  return [
+    ...wrap(`estate ${usage.command}: ${usage.summary}`, WIDTH),
+    "",
+    usageLine(usage),
+    "",
+    ...entries(usage.flags.map((flag) => [spelling(flag), flag.text])),
+    "",
+    "exit codes",
+    ...entries(usage.exits.map(([code, meaning]) => [String(code), meaning])),
+    "",
+    "examples",
+    ...usage.examples.map((example) => `  ${example}`),
+    "",
+  ].join("\n");
+}
+
+/** Help of the tool: its commands. Ends with a line feed. */
+export function toolHelp(commands: readonly { readonly name: string; readonly summary: string }[]): string {
+  return [
+    "usage: estate COMMAND [flags]",
+    "",
+    ...entries(commands.map(({ name, summary }) => [name, summary])),
+    "",
+    "estate COMMAND --help shows the flags of a command",
+    "",
+  ].join("\n");
+}
+
+function spelling({ name, value, choices }: Flag): string {
+  const placeholder = choices?.join("|") ?? value;
+  return placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`;
+}
+
+function entries(rows: readonly (readonly [string, string])[]): string[] {
+  const indent = Math.min(24, Math.max(...rows.map(([term]) => term.length)) + 4);
+  return rows.flatMap(([term, text]) => {
+    const [first = "", ...rest] = wrap(text, WIDTH - indent).map((line) => " ".repeat(indent) + line);
+    const lead = `  ${term}`;
+    return lead.length + 2 <= indent ? [lead + first.slice(lead.length), ...rest] : [lead, first, ...rest];
+  });
+}

@@ -1,0 +1,23 @@
+import type { ReportFinding } from "./schema.ts";
+
+/** Findings of one advisory rule that are shown in full; of what blocks, all are. */
+const SHOWN_PER_RULE = 2;
+
+export interface RuleFindings {
+  readonly code: string;
+  readonly shown: readonly ReportFinding[];
+  /** Further findings of the same rule, for which the subject says enough. */
+  readonly rest: readonly ReportFinding[];
+}
+
+/** Findings by rule, in their order: a rule that advises the same of many subjects does not bury the others. */
+export function byRule(findings: readonly ReportFinding[]): readonly RuleFindings[] {
+  const rules = Map.groupBy(findings, ({ severity, code }) => `${severity} ${code}`);
+  return [...rules.values()].flatMap((list) => {
+    const [first] = list;
+    if (first === undefined) return [];
+    // One that is left over takes no more room in full.
+    const size = first.severity === "error" || list.length <= SHOWN_PER_RULE + 1 ? list.length : SHOWN_PER_RULE;
+    return [{ code: first.code, shown: list.slice(0, size), rest: list.slice(size) }];
+  });
+}
