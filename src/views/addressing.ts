@@ -1,14 +1,12 @@
 /** Every address of the estate, from pools and device numbers. */
 import type { Estate, Fabric } from "../model/estate.ts";
 import type { Host, Inventory } from "./devices.ts";
-import { contains, formatAddress, formatNetwork, type Network, parseAddress, parseNetwork, prefixFor } from "./ipv4.ts";
+import { contains, formatAddress, formatNetwork, parseAddress, parseNetwork } from "./ipv4.ts";
 import { type Membership, membership } from "./membership.ts";
 import { overlaps } from "./overlaps.ts";
 import { AddressPool, type PoolRecord } from "./pool.ts";
+import { cloudNetwork, clusterNetworks, linkAddresses } from "./subnets.ts";
 import type { Cable, Conflict, Device, Interface, Subnet } from "./types.ts";
-
-/** Addresses of a node's share of the pod network: a /24, the default of kube-controller-manager's node-cidr-mask-size. */
-const PODS_PER_NODE = 256;
 
 /** True for a host that speaks BGP itself: it has a loopback and an ASN. */
 export function isRouted(host: Host | undefined): boolean {
@@ -37,17 +35,18 @@ export function deriveAddressing(
     ownInterfaces(device, inventory, member, pools, conflicts, estate),
   );
   checkApiAddresses(estate, inventory, member, pools, conflicts);
-  const links = linkAddresses(estate.fabrics, inventory, cables, conflicts);
-  const clusters = clusterNetworks(estate, conflicts);
-
+  const more = [
+    linkAddresses(estate.fabrics, inventory, cables, conflicts),
+    clusterNetworks(estate, conflicts),
+    cloudNetwork(estate),
+  ] as const;
+  const [links] = more;
   const all = [...pools.values()];
   conflicts.push(...all.flatMap((pool) => pool.exhaustion()));
-  const records = [...all.map((pool) => pool.record), ...links.pools, ...clusters.pools, ...cloud(estate)];
-  conflicts.push(...overlaps(records));
-  const cloudSubnets = cloud(estate).map(({ id, network }): Subnet => subnet(id, network, "cloud", network.size, 0));
+  conflicts.push(...overlaps([...all.map((pool) => pool.record), ...more.flatMap((one) => one.pools)]));
   return {
     interfaces: [...interfaces, ...links.interfaces],
-    subnets: [...all.map((pool) => pool.subnet), ...links.subnets, ...clusters.subnets, ...cloudSubnets],
+    subnets: [...all.map((pool) => pool.subnet), ...more.flatMap((one) => one.subnets)],
     conflicts,
   };
 }
@@ -162,111 +161,4 @@ function checkApiAddresses(
     const path = ["clusters", cluster.id, "kubernetes", "controlPlane", "address"];
     pool.pin(address, { id: `API server of ${cluster.id}`, number: undefined, path }, conflicts);
   }
-}
-
-interface Derived {
-  readonly pools: readonly PoolRecord[];
-  readonly subnets: readonly Subnet[];
-}
-
-/** A /31 per uplink: the leaf's number picks a block, the link's place on the leaf the pair in it. */
-function linkAddresses(
-  fabrics: readonly Fabric[],
-  inventory: Inventory,
-  cables: readonly Cable[],
-  conflicts: Conflict[],
-): Derived & { readonly interfaces: readonly Interface[] } {
-  const pools = new Map<string, PoolRecord>();
-  const used = new Map<string, number>();
-  const byFabric = new Map<string, { readonly pool: PoolRecord; readonly block: number }>();
-  for (const { id, addressing, uplinks } of fabrics) {
-    if (addressing === undefined || addressing.links === "unnumbered") continue;
-    const network = parseNetwork(addressing.links);
-    const key = formatNetwork(network);
-    const path = ["fabrics", id, "addressing", "links"];
-    const pool = pools.get(key) ?? { id: `${id}-links`, title: `links of ${id}`, purpose: "links", network, path };
-    pools.set(key, pool);
-    // Blocks are powers of two, so that a third uplink does not move the addresses of all other leaves.
-    byFabric.set(id, { pool, block: 2 ** Math.ceil(Math.log2(uplinks?.perLeaf ?? 1)) });
-  }
-
-  const interfaces: Interface[] = [];
-  const next = new Map<string, number>();
-  const full = new Map<PoolRecord, { readonly leaf: Device; readonly needed: number }>();
-  for (const cable of cables) {
-    const leaf = cable.purpose === "uplink" ? inventory.byId.get(cable.a.device) : undefined;
-    const plan = byFabric.get(leaf?.group ?? "");
-    if (leaf?.number === undefined || plan === undefined) continue;
-    const index = next.get(leaf.id) ?? 0;
-    next.set(leaf.id, index + 1);
-    const offset = (leaf.number * plan.block + index) * 2;
-    const { pool } = plan;
-    if (offset + 1 >= pool.network.size) {
-      if (offset + 2 > (full.get(pool)?.needed ?? 0)) full.set(pool, { leaf, needed: offset + 2 });
-      continue;
-    }
-    used.set(pool.id, (used.get(pool.id) ?? 0) + 1);
-    for (const [end, place] of [
-      [cable.b, 0],
-      [cable.a, 1],
-    ] as const) {
-      const address = formatAddress(pool.network.base + offset + place);
-      interfaces.push({ device: end.device, interface: end.port, address, length: 31, pool: pool.id });
-    }
-  }
-  for (const [pool, { leaf, needed }] of full) {
-    const message = `${pool.title}: ${formatNetwork(pool.network)} holds ${pool.network.size / 2} links, ${leaf.id} with number ${leaf.number} needs the ${needed / 2}th; widen it to /${prefixFor(needed)} or lower the number`;
-    conflicts.push({ path: pool.path, message });
-  }
-  const records = [...pools.values()];
-  const subnets = records.map(({ id, network }) => subnet(id, network, "links", network.size / 2, used.get(id) ?? 0));
-  return { pools: records, subnets, interfaces };
-}
-
-function clusterNetworks(estate: Estate, conflicts: Conflict[]): Derived {
-  const pools: PoolRecord[] = [];
-  const subnets: Subnet[] = [];
-  for (const { id, kubernetes, nodes } of estate.clusters) {
-    if (kubernetes === undefined) continue;
-    const path = ["clusters", id, "kubernetes"];
-    const services = parseNetwork(kubernetes.serviceNetwork);
-    const title = `service network of ${id}`;
-    pools.push({
-      id: `${id}-services`,
-      title,
-      purpose: "services",
-      network: services,
-      path: [...path, "serviceNetwork"],
-    });
-    subnets.push(subnet(`${id}-services`, services, "services", services.size, 0));
-    // Pods of the cloud's own control plane have addresses of the cloud's network.
-    if (id === estate.recovery?.kubernetes?.cluster) continue;
-    const pods = parseNetwork(kubernetes.podNetwork);
-    pools.push({
-      id: `${id}-pods`,
-      title: `pod network of ${id}`,
-      purpose: "pods",
-      network: pods,
-      path: [...path, "podNetwork"],
-    });
-    const wanted = nodes.length * PODS_PER_NODE;
-    subnets.push(subnet(`${id}-pods`, pods, "pods", pods.size, Math.min(wanted, pods.size)));
-    if (wanted <= pods.size) continue;
-    const message = `pod network of ${id}: ${formatNetwork(pods)} has a /24 for ${Math.floor(pods.size / PODS_PER_NODE)} nodes, the cluster has ${nodes.length}; widen it to /${prefixFor(wanted)}`;
-    conflicts.push({ path: [...path, "podNetwork"], message });
-  }
-  return { pools, subnets };
-}
-
-function cloud(estate: Estate): PoolRecord[] {
-  const cidr = estate.recovery?.network?.cidr;
-  if (cidr === undefined) return [];
-  const path = ["recovery", "network", "cidr"];
-  return [
-    { id: "recovery", title: "network of the recovery site", purpose: "cloud", network: parseNetwork(cidr), path },
-  ];
-}
-
-function subnet(pool: string, network: Network, purpose: Subnet["purpose"], capacity: number, used: number): Subnet {
-  return { pool, network: formatNetwork(network), purpose, gateway: undefined, capacity, used };
 }

@@ -39,7 +39,7 @@ export function deriveAsns(
     const holder = holders.get(asn);
     const shared = role === "spine" && holder?.kind === "spine" && holder.group === device.group;
     if (holder === undefined) holders.set(asn, device);
-    else if (!shared && holder.number !== device.number) {
+    else if (!shared) {
       const message = `${device.id}: ASN ${asn} is already that of ${holder.id}; choose another asn.${key} of ${fabric.id}`;
       conflicts.push({ path, message });
       continue;

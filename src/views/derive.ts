@@ -14,7 +14,8 @@ import type { Conflict, Views } from "./types.ts";
 /**
  * Derives everything that is never typed.
  *
- * A fact that is not stated gives fewer rows. A conflict leaves its row out, and the rest is derived all the same, so that
+ * Names between records hold (`checkReferences`); a row that hangs on one that does not is left out, as is one for which a
+ * fact is not stated. A conflict leaves its row out, and the rest is derived all the same, so that
  * one call reports all conflicts. Adding or removing a node changes nothing of the other devices.
  */
 export function deriveViews(
@@ -40,6 +41,6 @@ export function deriveViews(
     bom: deriveBom(estate, catalogue, inventory, cabling.cables),
     totals: deriveTotals(estate, inventory, cabling.cables),
   };
-  const conflicts = [inventory, cabling, addressing, asns, racks, power].flatMap((part) => part.conflicts);
+  const conflicts = [cabling, addressing, asns, racks, power].flatMap((part) => part.conflicts);
   return { views, conflicts };
 }

@@ -4,7 +4,7 @@ import type { Build, Cluster, Estate, Fabric, Leaf, Node, OutOfBandSwitch, Rack,
 import { quantity } from "../units/index.ts";
 import { capped, serverLoad } from "./load.ts";
 import { serverPorts, storagePorts, switchPorts } from "./ports.ts";
-import type { Conflict, Device, Port } from "./types.ts";
+import type { Device, Port } from "./types.ts";
 
 /** Cables that a device states, by its own port. */
 export type StatedCables = Node["cables"];
@@ -23,10 +23,9 @@ export interface Inventory {
   readonly cables: ReadonlyMap<string, StatedCables>;
   /** Devices whose product, and so whose ports, the catalogue does not tell. */
   readonly unknownPorts: ReadonlySet<string>;
-  readonly conflicts: readonly Conflict[];
 }
 
-/** Lists devices. An id or a number that two devices share is a conflict; the first keeps it. */
+/** Lists devices. That ids and numbers are unique is a rule between records, checked before. */
 export function takeInventory(estate: Estate, catalogue: Catalogue): Inventory {
   const cables = new Map<string, StatedCables>();
   const hosts = new Map<string, Host>();
@@ -46,7 +45,7 @@ export function takeInventory(estate: Estate, catalogue: Catalogue): Inventory {
     for (const item of [...fabric.spines, ...fabric.leaves, ...fabric.outOfBand]) cables.set(item.id, item.cables);
   }
   for (const item of [...estate.arrays, ...estate.pools]) cables.set(item.id, item.cables);
-  return { ...unique(devices), hosts, cables, unknownPorts };
+  return { devices, byId: new Map(devices.map((device) => [device.id, device])), hosts, cables, unknownPorts };
 }
 
 type SiteOf = (own: string | undefined, rack: string | undefined) => string | undefined;
@@ -90,7 +89,7 @@ function servers(
       const known = builds.get(node.build);
       const build = known?.build;
       if (known === undefined) unknownPorts.add(node.id);
-      if (!hosts.has(node.id)) hosts.set(node.id, { node, cluster, build });
+      hosts.set(node.id, { node, cluster, build });
       return {
         id: node.id,
         kind: "server",
@@ -176,34 +175,4 @@ function storage(estate: Estate, catalogue: Catalogue, unknownPorts: Set<string>
     };
   };
   return [...estate.arrays.map((item) => device("array", item)), ...hardware.map((item) => device("pool", item))];
-}
-
-function unique(all: readonly Device[]): Pick<Inventory, "devices" | "byId" | "conflicts"> {
-  const byId = new Map<string, Device>();
-  const byNumber = new Map<number, Device>();
-  const conflicts: Conflict[] = [];
-  for (const device of all) {
-    const first = byId.get(device.id);
-    if (first !== undefined) {
-      const message = `${device.id}: the id is already that of ${first.path.join(".")}; give one of them another id`;
-      conflicts.push({ path: device.path, message });
-      continue;
-    }
-    byId.set(device.id, device);
-    if (device.number === undefined) continue;
-    const holder = byNumber.get(device.number);
-    if (holder === undefined) byNumber.set(device.number, device);
-    else {
-      const message = `${device.id}: number ${device.number} is already that of ${holder.id}; give it another, the lowest free number is `;
-      conflicts.push({ path: [...device.path, "number"], message: message + lowestFree(all) });
-    }
-  }
-  return { devices: [...byId.values()], byId, conflicts };
-}
-
-function lowestFree(devices: readonly Device[]): number {
-  const taken = new Set(devices.map((device) => device.number));
-  let number = 1;
-  while (taken.has(number)) number += 1;
-  return number;
 }

@@ -14,6 +14,8 @@ export interface Draft {
   readonly rate: BitRate | undefined;
   readonly medium: string | undefined;
   readonly length: Length | undefined;
+  /** Where a circuit ends; the sites of devices are their own. */
+  readonly site: string | undefined;
   readonly path: readonly string[];
 }
 
@@ -38,6 +40,7 @@ export function draftCables(estate: Estate, inventory: Inventory): Drafts {
         rate: circuit.rate,
         medium: undefined,
         length: undefined,
+        site: circuit.site,
         path: ["circuits", circuit.id, "handoff"],
       },
     ];
@@ -53,6 +56,7 @@ function statedBy(device: Device, inventory: Inventory): Draft[] {
     rate: undefined,
     medium: cable.medium,
     length: cable.length,
+    site: undefined,
     path: [...device.path, "cables", port],
   }));
 }
@@ -98,6 +102,7 @@ function uplinks(fabric: Fabric, leaf: Leaf, device: Device, conflicts: Conflict
         rate: wanted.rate,
         medium: undefined,
         length: undefined,
+        site: undefined,
         path: [...device.path, "spinePort"],
       });
     }
@@ -117,21 +122,11 @@ function peerLinks(
   const peer = leaf.peer === undefined ? undefined : leaves.get(leaf.peer);
   const wanted = fabric.peerLinks;
   if (wanted === undefined || peer === undefined || paired.has(leaf.id)) return [];
-  const path = [...device.path, "peer"];
-  if (peer.id === leaf.id) {
-    conflicts.push({ path, message: `${leaf.id}: is its own peer; name the other leaf of the pair` });
-    return [];
-  }
-  const taken = peer.peer ?? leaf.id;
-  if (taken !== leaf.id || paired.has(peer.id)) {
-    const other = taken === leaf.id ? "another leaf" : taken;
-    const message = `${leaf.id}: names ${peer.id} as its peer, which is paired with ${other}; a pair has two leaves, name each other`;
-    conflicts.push({ path, message });
-    return [];
-  }
+  // Each names the other: the first of the two in the file states the links.
   paired.add(leaf.id).add(peer.id);
   const far = inventory.byId.get(peer.id);
   if (far === undefined || inventory.unknownPorts.has(peer.id)) return [];
+  const path = [...device.path, "peer"];
   const near = peerPorts(fabric, device);
   const farPorts = peerPorts(fabric, far);
   for (const [end, ports] of [
@@ -151,6 +146,7 @@ function peerLinks(
     rate: wanted.rate,
     medium: undefined,
     length: undefined,
+    site: undefined,
     path,
   }));
 }

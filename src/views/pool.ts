@@ -107,11 +107,8 @@ export class AddressPool {
       this.#holders.set(address, holder);
       return address;
     }
-    // Two devices with one number are reported once, where the number stands.
-    if (first.number === undefined || first.number !== holder.number) {
-      const message = `${holder.id}: address ${formatAddress(address)} of ${this.record.title} is already that of ${first.id}; give one of them another`;
-      conflicts.push({ path: holder.path, message });
-    }
+    const message = `${holder.id}: address ${formatAddress(address)} of ${this.record.title} is already that of ${first.id}; give one of them another`;
+    conflicts.push({ path: holder.path, message });
     return undefined;
   }
 }

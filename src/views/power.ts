@@ -57,12 +57,9 @@ export function derivePower(estate: Estate, devices: readonly Device[]): PowerVi
 function feedsOf(rack: Rack, feeds: ReadonlyMap<string, Feed>, conflicts: Conflict[]): readonly Feed[] {
   return rack.feeds.flatMap((id, index) => {
     const feed = feeds.get(id);
-    const path = ["racks", rack.id, "feeds", String(index)];
-    if (feed === undefined) {
-      conflicts.push({ path, message: `${rack.id}: there is no feed ${id}; name one of the estate` });
-      return [];
-    }
+    if (feed === undefined) return [];
     if (feed.site !== rack.site) {
+      const path = ["racks", rack.id, "feeds", String(index)];
       const message = `${rack.id}: feed ${id} is at ${feed.site}, the rack stands at ${rack.site}; name a feed of its site`;
       conflicts.push({ path, message });
       return [];

@@ -16,14 +16,10 @@ export function deriveRacks(
   const slots = new Map(estate.racks.map((rack) => [rack.id, Array.of<RackView["slots"][number]>()]));
 
   for (const device of devices) {
-    if (device.rack === undefined) continue;
-    const rack = known.get(device.rack);
+    const rack = device.rack === undefined ? undefined : known.get(device.rack);
     const refuse = (key: string, text: string) =>
       conflicts.push({ path: [...device.path, key], message: `${device.id}: ${text}` });
-    if (rack === undefined) {
-      refuse("rack", `there is no rack ${device.rack}, so its height is unknown; name a rack of the estate`);
-      continue;
-    }
+    if (rack === undefined) continue;
     if (device.site !== undefined && device.site !== rack.site) {
       refuse("rack", `is at ${device.site}, rack ${rack.id} stands at ${rack.site}; name a rack of its site`);
       continue;
