@@ -6,6 +6,9 @@ export interface CloudPlace {
   readonly region: string;
 }
 
+/** Region where Route 53 publishes the state of health checks, for all regions. */
+export const HEALTH_CHECK_REGION = "us-east-1";
+
 /** Longest bucket name in S3. */
 export const BUCKET_NAME_LIMIT = 63;
 

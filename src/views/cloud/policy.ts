@@ -33,18 +33,20 @@ export function forAccount(place: CloudPlace): ConditionBlock {
  * Lets an AWS service take a role, for this account only.
  *
  * @param actions what the service asks for. Pod identities also tag their session.
+ * @param further conditions on top of the account. @defaultValue none
  */
 export function trustService(
   service: string,
   place: CloudPlace,
   actions: readonly string[] = ["sts:AssumeRole"],
+  further: ConditionBlock = {},
 ): PolicyDocument {
   return policyOf({
     Sid: "TrustService",
     Effect: "Allow",
     Principal: { Service: service },
     Action: actions,
-    Condition: forAccount(place),
+    Condition: { ...forAccount(place), ...further },
   });
 }
 

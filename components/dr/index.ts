@@ -1,0 +1,1 @@
+export { RecoverySite, type RecoverySiteArgs } from "./recovery-site.ts";

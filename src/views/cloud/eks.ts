@@ -1,0 +1,29 @@
+/** Facts of Amazon EKS that every cluster shares. */
+
+/** All logs that the control plane can write. */
+export const clusterLogs = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
+
+/**
+ * Add-ons that call AWS: service account and managed policy, so that the nodes themselves need no such right.
+ * EKS user guide, "Available Amazon EKS add-ons".
+ */
+export const addonRoles: Readonly<Record<string, { readonly serviceAccount: string; readonly policy: string }>> = {
+  "aws-ebs-csi-driver": {
+    serviceAccount: "ebs-csi-controller-sa",
+    policy: "service-role/AmazonEBSCSIDriverPolicy",
+  },
+  "vpc-cni": { serviceAccount: "aws-node", policy: "AmazonEKS_CNI_Policy" },
+};
+
+/** Access policies of EKS by what the estate calls them. */
+export const accessPolicies = {
+  view: "AmazonEKSViewPolicy",
+  edit: "AmazonEKSEditPolicy",
+  admin: "AmazonEKSClusterAdminPolicy",
+} as const;
+
+export type AccessLevel = keyof typeof accessPolicies;
+
+export function accessPolicyArn(level: AccessLevel): string {
+  return `arn:aws:eks::aws:cluster-access-policy/${accessPolicies[level]}`;
+}
