@@ -4,6 +4,9 @@ import type * as z from "zod";
 import { id } from "../model/fields.ts";
 import { type Catalogue, type Kind, kinds } from "./types.ts";
 
+// A few hundred records do not repay the time that compiling their schemas takes.
+const PARSING = { reportInput: true, jitless: true };
+
 /** The catalogue's files hold what no product can be, each problem as `file: path: what is wrong`. */
 export class CatalogueError extends Error {
   readonly problems: readonly string[];
@@ -73,7 +76,7 @@ function readKind<S extends z.ZodObject>(
   for (const [key, value] of Object.entries(entries)) {
     const named = id.safeParse(key);
     for (const issue of named.error?.issues ?? []) problems.push(`${file}: ${key}: ${issue.message}`);
-    const parsed = schema.safeParse(value, { reportInput: true });
+    const parsed = schema.safeParse(value, PARSING);
     for (const issue of parsed.error?.issues ?? []) {
       problems.push(`${file}: ${[key, ...issue.path].join(".")}: ${says(issue, schema)}`);
     }

@@ -168,7 +168,9 @@ export const kinds = {
   charts: z.strictObject({
     title: text,
     ...provenance,
+    /** Helm repository, a registry path without scheme where `oci`, a `.git` repository or a `/releases` page where there is no chart. */
     repository: z.string().max(200),
+    /** Name of the chart, folder in the git repository, or file of the release. */
     chart: z.string().max(80),
     version,
     appVersion: z.string().max(40).optional(),
