@@ -13,7 +13,7 @@ const shown: Partial<Record<DimensionName, readonly string[]>> = {
 const binary = ["PiB", "TiB", "GiB", "MiB", "KiB"] as const;
 
 /**
- * Text that `parse` reads back, with at most `digits` decimals (default 3), in the largest unit that keeps it >= 1.
+ * Text that `parse` reads back (unless it is negative, as differences are), with at most `digits` decimals (default 3), in the largest unit that keeps it >= 1.
  * Sizes that are whole multiples of a binary unit print in that unit, others in decimal units.
  */
 export function format<D extends DimensionName>(dimension: D, value: Quantity<BaseUnit[D]>, digits = 3): string {
@@ -24,13 +24,16 @@ export function format<D extends DimensionName>(dimension: D, value: Quantity<Ba
     return `USD ${trim(base / MICRO, Math.max(digits, 6))}${per}`;
   }
   const units: Readonly<Record<string, number>> = dimensions[dimension].units;
-  if (dimension === "size" && base % 1000 !== 0) {
-    const unit = binary.find((word) => base >= (units[word] ?? 1) && base % (units[word] ?? 1) === 0);
+  const words = shown[dimension] ?? Object.keys(units);
+  const word = words.find((unit) => Math.abs(base) >= (units[unit] ?? 1)) ?? words.at(-1) ?? "";
+  const factor = units[word] ?? 1;
+  const text = trim(base / factor, digits);
+  // 1000GiB is a multiple of 1,000 bytes too, but no decimal unit writes it in a few digits.
+  if (dimension === "size" && (base % 1000 !== 0 || Math.round(Number(text) * factor) !== base)) {
+    const unit = binary.find((one) => base >= (units[one] ?? 1) && base % (units[one] ?? 1) === 0);
     if (unit !== undefined) return `${base / (units[unit] ?? 1)}${unit}`;
   }
-  const words = shown[dimension] ?? Object.keys(units);
-  const word = words.find((unit) => base >= (units[unit] ?? 1)) ?? words.at(-1) ?? "";
-  return `${trim(base / (units[word] ?? 1), digits)}${word}`;
+  return `${text}${word}`;
 }
 
 function trim(value: number, digits: number): string {

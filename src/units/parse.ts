@@ -43,7 +43,9 @@ export function parse<D extends DimensionName>(dimension: D, text: string): Pars
       .join(", ");
     return fail(`${shown} has the unit ${JSON.stringify(unit)}, known are ${known}`);
   }
-  const value = Number(amount.replaceAll(",", "")) * factor;
+  const written = Number(amount.replaceAll(",", ""));
+  // Dividing by 100 rounds once where multiplying by 0.01, which is not exact itself, rounds twice: 57% is 0.57.
+  const value = factor < 1 ? written / Math.round(1 / factor) : written * factor;
   if (!Number.isFinite(value)) return fail(`${shown} is too large`);
   // Decimal fractions times a power of ten leave a last-bit error (0.1 * 1e6 does not, 0.57 * 100 does): snap to 12 digits.
   const snapped = Math.abs(value - Math.round(value)) < Math.abs(value) * 1e-12 ? Math.round(value) : value;
