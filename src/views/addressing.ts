@@ -103,7 +103,7 @@ function ownInterfaces(
   const wanted = host?.cluster.segment ?? segmentOfArray(estate, device);
   const fabric = member.fabricOf(device, wanted);
   if (fabric === undefined) return [];
-  const holder = { id: device.id, number, path: device.path };
+  const holder = { id: device.id, number, path: device.path, pinned: false };
   const found: Interface[] = [];
   // Two addresses that number 0 cannot have are one mistake.
   const own: Conflict[] = [];
@@ -130,7 +130,7 @@ function ownInterfaces(
     const address =
       pinned === undefined
         ? pool?.number(holder, own)
-        : pool?.pin(parseAddress(pinned), { ...holder, path: [...device.path, "address"] }, own);
+        : pool?.pin(parseAddress(pinned), { ...holder, path: [...device.path, "address"], pinned: true }, own);
     give(segment.id, pool, address, pool?.record.network.length ?? 0);
   }
   conflicts.push(...(number === 0 ? own.slice(0, 1) : own));
@@ -159,6 +159,6 @@ function checkApiAddresses(
     // One that BGP announces may lie outside the segment; a control plane of one node may answer on the node's own.
     if (!contains(pool.record.network, address) || control.nodes.length === 1) continue;
     const path = ["clusters", cluster.id, "kubernetes", "controlPlane", "address"];
-    pool.pin(address, { id: `API server of ${cluster.id}`, number: undefined, path }, conflicts);
+    pool.pin(address, { id: `API server of ${cluster.id}`, number: undefined, path, pinned: true }, conflicts);
   }
 }

@@ -30,18 +30,22 @@ export function deriveAsns(
     if (role === undefined) continue;
     const asn = base[role] + (role === "spine" ? 0 : device.number);
     const key = role === "spine" ? "spine" : `${role}Base`;
-    const path = ["fabrics", fabric.id, "asn", key];
+    // One wrong base is one mistake, however many devices count from it.
+    const refuse = (text: string) => {
+      const path = ["fabrics", fabric.id, "asn", key];
+      const known = conflicts.some((conflict) => conflict.path.join(".") === path.join("."));
+      const message = `${device.id}: ASN ${asn} ${text}; choose another asn.${key} of ${fabric.id}`;
+      if (!known) conflicts.push({ path, message });
+    };
     if (!PRIVATE.some(([first, last]) => asn >= first && asn <= last)) {
-      const message = `${device.id}: ASN ${asn} is outside the private ranges 64512-65534 and 4200000000-4294967294; choose another asn.${key} of ${fabric.id}`;
-      conflicts.push({ path, message });
+      refuse("is outside the private ranges 64512-65534 and 4200000000-4294967294");
       continue;
     }
     const holder = holders.get(asn);
     const shared = role === "spine" && holder?.kind === "spine" && holder.group === device.group;
     if (holder === undefined) holders.set(asn, device);
     else if (!shared) {
-      const message = `${device.id}: ASN ${asn} is already that of ${holder.id}; choose another asn.${key} of ${fabric.id}`;
-      conflicts.push({ path, message });
+      refuse(`is already that of ${holder.id}`);
       continue;
     }
     asns.push({ device: device.id, asn });

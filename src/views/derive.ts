@@ -41,6 +41,6 @@ export function deriveViews(
     bom: deriveBom(estate, catalogue, inventory, cabling.cables),
     totals: deriveTotals(estate, inventory, cabling.cables),
   };
-  const conflicts = [cabling, addressing, asns, racks, power].flatMap((part) => part.conflicts);
+  const conflicts = [inventory, cabling, addressing, asns, racks, power].flatMap((part) => part.conflicts);
   return { views, conflicts };
 }

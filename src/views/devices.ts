@@ -4,7 +4,7 @@ import type { Build, Cluster, Estate, Fabric, Leaf, Node, OutOfBandSwitch, Rack,
 import { quantity } from "../units/index.ts";
 import { capped, serverLoad } from "./load.ts";
 import { serverPorts, storagePorts, switchPorts } from "./ports.ts";
-import type { Device, Port } from "./types.ts";
+import type { Conflict, Device, Port } from "./types.ts";
 
 /** Cables that a device states, by its own port. */
 export type StatedCables = Node["cables"];
@@ -23,6 +23,7 @@ export interface Inventory {
   readonly cables: ReadonlyMap<string, StatedCables>;
   /** Devices whose product, and so whose ports, the catalogue does not tell. */
   readonly unknownPorts: ReadonlySet<string>;
+  readonly conflicts: readonly Conflict[];
 }
 
 /** Lists devices. That ids and numbers are unique is a rule between records, checked before. */
@@ -31,8 +32,16 @@ export function takeInventory(estate: Estate, catalogue: Catalogue): Inventory {
   const hosts = new Map<string, Host>();
   const unknownPorts = new Set<string>();
   const racks = new Map(estate.racks.map((rack) => [rack.id, rack]));
-  const siteOf = (own: string | undefined, rack: string | undefined) =>
-    own ?? (rack === undefined ? undefined : racks.get(rack)?.site);
+  const conflicts: Conflict[] = [];
+  const siteOf: SiteOf = (device, own, rackId, path) => {
+    const rack = rackId === undefined ? undefined : racks.get(rackId);
+    if (rack !== undefined && own !== undefined && own !== rack.site) {
+      const message = `${device}: is at ${own}, rack ${rack.id} stands at ${rack.site}; name a rack of its site`;
+      conflicts.push({ path: [...path, "rack"], message });
+    }
+    // Where both are stated, cables and feeds follow the rack.
+    return rack?.site ?? own;
+  };
 
   const devices = [
     ...estate.racks.flatMap((rack) => pdus(rack, catalogue)),
@@ -45,10 +54,22 @@ export function takeInventory(estate: Estate, catalogue: Catalogue): Inventory {
     for (const item of [...fabric.spines, ...fabric.leaves, ...fabric.outOfBand]) cables.set(item.id, item.cables);
   }
   for (const item of [...estate.arrays, ...estate.pools]) cables.set(item.id, item.cables);
-  return { devices, byId: new Map(devices.map((device) => [device.id, device])), hosts, cables, unknownPorts };
+  return {
+    devices,
+    byId: new Map(devices.map((device) => [device.id, device])),
+    hosts,
+    cables,
+    unknownPorts,
+    conflicts,
+  };
 }
 
-type SiteOf = (own: string | undefined, rack: string | undefined) => string | undefined;
+type SiteOf = (
+  device: string,
+  own: string | undefined,
+  rack: string | undefined,
+  path: readonly string[],
+) => string | undefined;
 
 function pdus(rack: Rack, catalogue: Catalogue): Device[] {
   const { pdu } = rack;
@@ -89,6 +110,7 @@ function servers(
       const known = builds.get(node.build);
       const build = known?.build;
       if (known === undefined) unknownPorts.add(node.id);
+      const path = ["clusters", cluster.id, "nodes", node.id];
       hosts.set(node.id, { node, cluster, build });
       return {
         id: node.id,
@@ -96,14 +118,14 @@ function servers(
         number: node.number,
         group: cluster.id,
         product: node.build,
-        site: siteOf(node.site ?? cluster.site, node.rack),
+        site: siteOf(node.id, node.site ?? cluster.site, node.rack, path),
         rack: node.rack,
         u: node.u,
         units: build?.chassis === undefined ? undefined : catalogue.chassis.get(build.chassis)?.units,
         ports: known?.ports ?? [],
         load: capped(known?.load, node.powerCap),
         psus: build?.psus?.count,
-        path: ["clusters", cluster.id, "nodes", node.id],
+        path,
       };
     }),
   );
@@ -122,20 +144,21 @@ function switches(fabric: Fabric, catalogue: Catalogue, unknownPorts: Set<string
     const key = `${purpose} ${product?.id ?? ""}`;
     const ports = panels.get(key) ?? switchPorts(product, purpose);
     panels.set(key, ports);
+    const path = ["fabrics", fabric.id, list, item.id];
     return {
       id: item.id,
       kind,
       number: item.number,
       group: fabric.id,
       product: item.product,
-      site: siteOf(fabric.site, item.rack),
+      site: siteOf(item.id, fabric.site, item.rack, path),
       rack: item.rack,
       u: item.u,
       units: product?.units,
       ports,
       load: product?.watts,
       psus: product?.psus,
-      path: ["fabrics", fabric.id, list, item.id],
+      path,
     };
   };
   return [
@@ -158,20 +181,21 @@ function storage(estate: Estate, catalogue: Catalogue, unknownPorts: Set<string>
     const product = item.product === undefined ? undefined : catalogue.arrays.get(item.product);
     const stated = "ports" in item ? item.ports : undefined;
     if (stated === undefined && product === undefined) unknownPorts.add(item.id);
+    const path = [kind === "array" ? "arrays" : "pools", item.id];
     return {
       id: item.id,
       kind,
       number: item.number,
       group: undefined,
       product: item.product,
-      site: siteOf(item.site, item.rack),
+      site: siteOf(item.id, item.site, item.rack, path),
       rack: item.rack,
       u: item.u,
       units: product?.units,
       ports: storagePorts(stated, item.product, catalogue),
       load: product?.watts,
       psus: product?.psus,
-      path: [kind === "array" ? "arrays" : "pools", item.id],
+      path,
     };
   };
   return [...estate.arrays.map((item) => device("array", item)), ...hardware.map((item) => device("pool", item))];

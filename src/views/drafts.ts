@@ -73,10 +73,11 @@ function fabricLinks(fabric: Fabric, inventory: Inventory, conflicts: Conflict[]
     const device = inventory.byId.get(leaf.id);
     // Without a product there are no ports to count.
     if (device === undefined || inventory.unknownPorts.has(leaf.id)) return [];
-    return [
-      ...uplinks(fabric, leaf, device, conflicts),
-      ...peerLinks(fabric, leaf, device, byId, paired, inventory, conflicts),
-    ];
+    const before = conflicts.length;
+    const up = uplinks(fabric, leaf, device, conflicts);
+    // A leaf with too few ports for its uplinks has none left to count for its peer.
+    if (conflicts.length > before) return [];
+    return [...up, ...peerLinks(fabric, leaf, device, byId, paired, inventory, conflicts)];
   });
 }
 

@@ -6,6 +6,8 @@ export interface Holder {
   readonly id: string;
   readonly number: number | undefined;
   readonly path: readonly string[];
+  /** Its address is stated, not derived. */
+  readonly pinned: boolean;
 }
 
 export interface PoolRecord {
@@ -107,8 +109,10 @@ export class AddressPool {
       this.#holders.set(address, holder);
       return address;
     }
-    const message = `${holder.id}: address ${formatAddress(address)} of ${this.record.title} is already that of ${first.id}; give one of them another`;
-    conflicts.push({ path: holder.path, message });
+    // Of a stated and a derived address, the stated one is the one to change.
+    const [late, early] = first.pinned && !holder.pinned ? [first, holder] : [holder, first];
+    const message = `${late.id}: address ${formatAddress(address)} of ${this.record.title} is already that of ${early.id}; give one of them another`;
+    conflicts.push({ path: late.path, message });
     return undefined;
   }
 }

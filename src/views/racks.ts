@@ -11,6 +11,7 @@ export function deriveRacks(
   power: ReadonlyMap<string, RackPower>,
 ): { readonly racks: readonly RackView[]; readonly conflicts: readonly Conflict[] } {
   const conflicts: Conflict[] = [];
+  const heightless = new Set<string>();
   const known = new Map(estate.racks.map((rack) => [rack.id, rack]));
   const filled = new Map(estate.racks.map((rack) => [rack.id, new Map<number, Device>()]));
   const slots = new Map(estate.racks.map((rack) => [rack.id, Array.of<RackView["slots"][number]>()]));
@@ -20,13 +21,13 @@ export function deriveRacks(
     const refuse = (key: string, text: string) =>
       conflicts.push({ path: [...device.path, key], message: `${device.id}: ${text}` });
     if (rack === undefined) continue;
-    if (device.site !== undefined && device.site !== rack.site) {
-      refuse("rack", `is at ${device.site}, rack ${rack.id} stands at ${rack.site}; name a rack of its site`);
-      continue;
-    }
     if (device.u === undefined || device.units === 0) continue;
     if (device.units === undefined) {
-      refuse("u", `is placed at U${device.u} of ${rack.id} without a height; ${wayToHeight(device)}`);
+      // Forty nodes of one build without a chassis are one missing fact.
+      const fact = `${device.kind} ${device.product ?? device.id}`;
+      if (!heightless.has(fact))
+        refuse("u", `is placed at U${device.u} of ${rack.id} without a height; ${wayToHeight(device)}`);
+      heightless.add(fact);
       continue;
     }
     const to = device.u + device.units - 1;
