@@ -5,7 +5,7 @@ import type { Views } from "../../src/views/types.ts";
 import { Gpu, Server } from "./compute.ts";
 import { PowerFeed, Rack, Site } from "./facility.ts";
 import { Cable, Circuit, Fabric, Switch } from "./network.ts";
-import { Accelerator, Budget, Checklist, Phase, Region, ServiceTargets } from "./plan.ts";
+import { Accelerator, Budget, Checklist, Phase, RecoveryStatement, Region, ServiceTargets } from "./plan.ts";
 import { Database, DataLifecycle, StorageArray, StoragePool } from "./storage.ts";
 
 export interface InventoryArgs {
@@ -131,6 +131,7 @@ export class Inventory extends pulumi.ComponentResource {
     for (const row of estate.accelerators) new Accelerator(row, this.#at(row.regions[0]));
     new Budget(`${name}-budget`, estate.budget, { parent: this });
     new ServiceTargets(`${name}-targets`, { ...estate.targets, scaling: estate.scaling }, { parent: this });
+    if (estate.recovery !== undefined) new RecoveryStatement(`${name}-recovery`, estate.recovery, { parent: this });
     const last = new Map<string, Phase>();
     for (const phase of estate.phases) {
       const before = last.get(phase.programme);

@@ -3,6 +3,7 @@ import type {
   Accelerator as AcceleratorRecord,
   Estate,
   Phase as PhaseRecord,
+  Recovery,
   Region as RegionRecord,
 } from "../../src/model/estate.ts";
 import { InventoryRecord } from "./record.ts";
@@ -50,5 +51,12 @@ export class Phase extends InventoryRecord<PhaseRecord> {
 export class Checklist extends InventoryRecord<Estate["checklists"][number]> {
   constructor(args: Estate["checklists"][number], opts?: pulumi.ComponentResourceOptions) {
     super("Checklist", args.id, args, opts);
+  }
+}
+
+/** Where and how the estate recovers, as stated; the site itself is declared by its own components. */
+export class RecoveryStatement extends InventoryRecord<Recovery> {
+  constructor(name: string, args: Recovery, opts?: pulumi.ComponentResourceOptions) {
+    super("RecoveryStatement", name, args, opts);
   }
 }

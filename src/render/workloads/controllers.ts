@@ -1,0 +1,170 @@
+/** The object that keeps a workload's pods: one planner per kind. */
+import { raw } from "../../units/index.ts";
+import type { Custom } from "../kubernetes/manifest.ts";
+import { objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
+import { claimSpec, podTemplate } from "./pod.ts";
+
+const SECOND_NS = 1e9;
+/** Label by which Kueue finds the queue of a job. */
+const QUEUE = "kueue.x-k8s.io/queue-name";
+/** A nightly job that runs into the next one is wrong: the newest wins nothing, the older one finishes. */
+const CONCURRENCY = "Forbid";
+
+/** Deployment: surge first, so that the number of working replicas never falls below the stated one. */
+export function deployment(plan: WorkloadPlan) {
+  const { workload } = plan;
+  return {
+    metadata: metadata(plan),
+    spec: {
+      replicas: workload.replicas,
+      revisionHistoryLimit: 5,
+      selector: { matchLabels: selectorLabels(plan) },
+      // Exclusive cores and devices leave no room for a surge on a full node: replace one by one instead.
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: workload.maxUnavailable ?? 1 } },
+      template: podTemplate(plan),
+    },
+  };
+}
+
+/** StatefulSet with its volumes. */
+export function statefulSet(plan: WorkloadPlan) {
+  const { workload } = plan;
+  return {
+    metadata: metadata(plan),
+    spec: {
+      serviceName: workload.id,
+      replicas: workload.replicas,
+      podManagementPolicy: "Parallel",
+      selector: { matchLabels: selectorLabels(plan) },
+      template: podTemplate(plan),
+      volumeClaimTemplates: workload.volumes.map((volume) => ({
+        metadata: { name: volume.id },
+        spec: claimSpec(volume),
+      })),
+    },
+  };
+}
+
+/** Job; with a queue it waits, suspended, until Kueue admits it. */
+export function job(plan: WorkloadPlan) {
+  const { workload } = plan;
+  const labels = { ...objectLabels(plan), ...(workload.queue === undefined ? {} : { [QUEUE]: workload.queue }) };
+  return { metadata: { ...metadata(plan), labels }, spec: { ...jobSpec(plan), suspend: workload.queue !== undefined } };
+}
+
+export function cronJob(plan: WorkloadPlan) {
+  const { workload } = plan;
+  return {
+    metadata: metadata(plan),
+    spec: {
+      schedule: workload.schedule ?? "@daily",
+      concurrencyPolicy: CONCURRENCY,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: { spec: jobSpec(plan) },
+    },
+  };
+}
+
+function jobSpec(plan: WorkloadPlan) {
+  const template = podTemplate(plan);
+  return { backoffLimit: 3, template: { ...template, spec: { ...template.spec, restartPolicy: "OnFailure" } } };
+}
+
+/** Argo Rollout: traffic moves in steps, and back by itself when the latency target is missed. */
+export function rollout(plan: WorkloadPlan): Custom<"argoproj.io/v1alpha1", "Rollout"> {
+  const { workload } = plan;
+  return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Rollout",
+    metadata: metadata(plan),
+    spec: {
+      replicas: workload.replicas,
+      revisionHistoryLimit: 5,
+      selector: { matchLabels: selectorLabels(plan) },
+      template: podTemplate(plan),
+      strategy: {
+        canary: {
+          maxSurge: 0,
+          maxUnavailable: workload.maxUnavailable ?? 1,
+          analysis: { templates: [{ templateName: analysisName(plan) }], startingStep: 1 },
+          steps: [{ setWeight: 20 }, { pause: { duration: "5m" } }, { setWeight: 50 }, { pause: { duration: "5m" } }],
+        },
+      },
+    },
+  };
+}
+
+function analysisName({ workload }: WorkloadPlan): string {
+  return `${workload.id}-latency`;
+}
+
+/** The measurement that a rollout is judged by: the stage's own latency limit. */
+export function analysis(plan: WorkloadPlan): Custom<"argoproj.io/v1alpha1", "AnalysisTemplate"> | undefined {
+  const { workload, estate } = plan;
+  const stage = estate.targets.paths.flatMap((path) => path.stages).find((entry) => entry.id === workload.stage);
+  if (stage === undefined) return undefined;
+  const query = `histogram_quantile(0.99, sum by (le) (rate(estate_stage_seconds_bucket{workload="${workload.id}"}[2m])))`;
+  return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "AnalysisTemplate",
+    metadata: { ...metadata(plan), name: analysisName(plan) },
+    spec: {
+      metrics: [
+        {
+          name: "p99",
+          interval: "1m",
+          failureLimit: 1,
+          successCondition: `result[0] <= ${raw(stage.limit) / SECOND_NS}`,
+          provider: { prometheus: { address: `https://prometheus.${estate.about.domain}`, query } },
+        },
+      ],
+    },
+  };
+}
+
+/** KServe InferenceService around the workload's own container. */
+export function inferenceService(plan: WorkloadPlan): Custom<"serving.kserve.io/v1beta1", "InferenceService"> {
+  const { workload } = plan;
+  const { spec } = podTemplate(plan);
+  return {
+    apiVersion: "serving.kserve.io/v1beta1",
+    kind: "InferenceService",
+    metadata: { ...metadata(plan), annotations: { "serving.kserve.io/deploymentMode": "RawDeployment" } },
+    spec: {
+      predictor: {
+        ...spec,
+        minReplicas: workload.scale?.minimum ?? workload.replicas,
+        maxReplicas: workload.scale?.maximum ?? workload.replicas,
+      },
+    },
+  };
+}
+
+/** Kubeflow TrainJob on a runtime of the cluster; Kueue admits it. */
+export function trainJob(plan: WorkloadPlan, runtime: string): Custom<"trainer.kubeflow.org/v1alpha1", "TrainJob"> {
+  const { workload, image } = plan;
+  const [container] = podTemplate(plan).spec.containers;
+  return {
+    apiVersion: "trainer.kubeflow.org/v1alpha1",
+    kind: "TrainJob",
+    metadata: {
+      ...metadata(plan),
+      labels: { ...objectLabels(plan), ...(workload.queue === undefined ? {} : { [QUEUE]: workload.queue }) },
+    },
+    spec: {
+      suspend: workload.queue !== undefined,
+      runtimeRef: { apiGroup: "trainer.kubeflow.org", kind: "ClusterTrainingRuntime", name: runtime },
+      trainer: {
+        image,
+        args: [...workload.args],
+        numNodes: Math.max(workload.replicas, 1),
+        resourcesPerNode: container?.resources,
+      },
+    },
+  };
+}
+
+function metadata(plan: WorkloadPlan) {
+  return { name: plan.workload.id, namespace: plan.namespace.id, labels: objectLabels(plan) };
+}

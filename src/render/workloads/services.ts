@@ -1,0 +1,31 @@
+/** Identity and address of a workload. */
+import { objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
+
+/** ServiceAccount without rights: what a workload may ask of the API server is granted elsewhere, by name. */
+export function serviceAccount(plan: WorkloadPlan) {
+  return { metadata: metadata(plan), automountServiceAccountToken: false };
+}
+
+/** Service over the workload's ports, headless for a StatefulSet; nothing for a workload without ports. */
+export function service(plan: WorkloadPlan) {
+  const { workload } = plan;
+  const ports = Object.entries(workload.ports).map(([name, port]) => ({
+    name,
+    port,
+    targetPort: name,
+    protocol: "TCP",
+  }));
+  if (ports.length === 0) return undefined;
+  return {
+    metadata: metadata(plan),
+    spec: {
+      ...(workload.kind === "statefulset" ? { clusterIP: "None" } : {}),
+      selector: selectorLabels(plan),
+      ports,
+    },
+  };
+}
+
+function metadata(plan: WorkloadPlan) {
+  return { name: plan.workload.id, namespace: plan.namespace.id, labels: objectLabels(plan) };
+}
