@@ -121,8 +121,6 @@ async function inside(run: ProgramRun, store: SdkStore): Promise<{ graph: Resour
   const monitor = new Monitor({ ...run, known });
   connect(monitor, project, stack, run.organization ?? "organization");
   store.settings.options.rootDirectory = run.rootDirectory ?? process.cwd();
-  // Set in the environment this would make unknown outputs known.
-  store.settings.options.legacyApply = false;
   const logger = new Logger(known, run.onLog);
   store.settings.engine = logger;
   monitor.callbacks = attachCallbacks(store, monitor);
@@ -138,8 +136,6 @@ async function inside(run: ProgramRun, store: SdkStore): Promise<{ graph: Resour
       (error: unknown) => watch.fail(error),
     );
     const stuck = await Promise.race([finished.then(() => settle(store, watch)), watch.ended]);
-    // Errors that follow from the first one appear in the turns after it.
-    await turn();
     if (watch.failures.length > 0) {
       await drain(watch);
       return { errors: watch.failures };
@@ -166,7 +162,7 @@ async function settle(store: SdkStore, watch: Watch): Promise<undefined> {
   }
 }
 
-/** After a failure: lets what the program left behind come to its end, so that later errors do not hit the host. */
+/** After a failure: collects the errors that follow from it, so that they do not hit the host. */
 async function drain(watch: Watch): Promise<void> {
   for (let i = 0; i < 100 && watch.open().length > 0; i++) await watch.rest(10);
   await turn();

@@ -32,7 +32,7 @@ export interface PendingRegistration {
 /** The part of the SDK's per-run state that the engine reads or sets. */
 export interface SdkStore {
   readonly settings: {
-    options: { rootDirectory?: string; legacyApply?: boolean };
+    options: { rootDirectory?: string };
     rpcDone: Promise<unknown>;
     monitor: unknown;
     engine: unknown;

@@ -238,9 +238,10 @@ describe("the graph", () => {
     const graph = await run(async () => {
       const bucket = new aws.s3.Bucket("logs", { bucket: "estate-logs", tags: { key: pulumi.secret("canary-1") } });
       const holder = new Holder("holder", bucket);
-      return { name: holder.bucket.apply((b) => b.bucket), tags: holder.bucket.apply((b) => b.tags) };
+      const { bucket: ref } = holder;
+      return { name: ref.apply((b) => b.bucket), tags: ref.apply((b) => b.tags), id: ref.apply((b) => b.id) };
     });
-    expect(graph.outputs).toEqual({ name: "estate-logs", tags: "[unknown]" });
+    expect(graph.outputs).toEqual({ name: "estate-logs", tags: "[unknown]", id: "[unknown]" });
   });
 
   it("reads config of the project and of packages, and keeps it to itself", async () => {
@@ -279,7 +280,12 @@ describe("the graph", () => {
   it("waits for resources that the program creates after it has returned", async () => {
     const graph = await run(async () => {
       setTimeout(() => new aws.s3.Bucket("late", {}), 30);
+      setImmediate(() => new aws.s3.Bucket("next", {}));
     });
-    expect(graph.resources.map((node) => node.name)).toEqual(["late"]);
+    expect(graph.resources.map((node) => node.name)).toEqual(["next", "late"]);
+    const immediate = await run(async () => {
+      setImmediate(() => new aws.s3.Bucket("next", {}));
+    });
+    expect(immediate.resources.map((node) => node.name)).toEqual(["next"]);
   });
 });

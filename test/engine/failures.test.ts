@@ -95,6 +95,16 @@ describe("a run fails", () => {
     expect(error.trace).toContain("failures.test.ts");
   });
 
+  it("when a registration fails, and what would use the resource is not called", async () => {
+    const seen: unknown[] = [];
+    const error = await failure(async () => {
+      new aws.s3.Bucket("logs", {});
+      new aws.s3.Bucket("logs", { bucket: "b" }).bucket.apply((name) => seen.push(name));
+    });
+    expect(error.message).toContain("duplicate URN");
+    expect(seen).toEqual([]);
+  });
+
   it("when the program logs an error", async () => {
     const error = await failure(async () => {
       await pulumi.log.error("the rack is full");
@@ -225,6 +235,7 @@ describe("in a process of its own", () => {
       console.log("not reached");`);
     expect(result.stdout).toBe("");
     expect(result.stderr).toContain("Error: of the host");
+    expect(result.stderr).not.toContain("ProgramError");
     expect(result.status).not.toBe(0);
   });
 });

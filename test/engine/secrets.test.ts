@@ -96,6 +96,18 @@ describe("a secret", () => {
     expect(graph.outputs).toEqual({ data: "[secret]", type: "Opaque" });
   });
 
+  it("is one when the program declares an output secret", async () => {
+    const graph = await runProgram({
+      ...base,
+      program: async () => {
+        const options = { additionalSecretOutputs: ["create"] };
+        return { create: new command.local.Command("cmd", { create: CANARY }, options).create };
+      },
+    });
+    expectNoCanary(graph);
+    expect(graph.outputs).toEqual({ create: "[secret]" });
+  });
+
   it("from the configuration is recognised even where the program lost its mark", async () => {
     const lines: LogLine[] = [];
     const graph = await runProgram({

@@ -178,6 +178,16 @@ describe("an exported state", () => {
     ]);
   });
 
+  it("keeps an explicit provider that the program calls default", () => {
+    const provider = { urn: `${U}pulumi:providers:aws::default`, type: "pulumi:providers:aws", parent: STACK };
+    const read = readGraph(JSON.stringify({ version: 3, deployment: { resources: [provider] } }), "f.json");
+    expect(read.resources.map((node) => node.urn)).toEqual([provider.urn]);
+  });
+
+  it("may begin with a byte order mark", () => {
+    expect(readGraph(`\ufeff${JSON.stringify(exported)}`, "f.json")).toEqual(graph);
+  });
+
   it("may be empty, or a file of the local backend", () => {
     const empty = { project: "", stack: "", resources: [], outputs: {}, secrets: [], unknowns: [] };
     expect(readGraph('{"version":3,"deployment":{}}', "f.json")).toEqual(empty);
