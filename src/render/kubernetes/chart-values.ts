@@ -1,0 +1,47 @@
+/** Values of charts that follow from the estate, so that nobody types them a second time. */
+import type { Catalogue } from "../../catalogue/types.ts";
+import type { Cluster, Estate } from "../../model/estate.ts";
+import type { Json } from "../../model/platform.ts";
+import { type Application, chartOf } from "./charts.ts";
+import { goDuration } from "./quantity.ts";
+
+/** By API group that the chart brings: the group is the contract, the chart's name is not. */
+export function derivedValues(
+  estate: Estate,
+  catalogue: Catalogue,
+  cluster: Cluster,
+  application: Application,
+): Record<string, Json> {
+  const { groups, chart } = chartOf(catalogue, application);
+  if (groups.includes("nvidia.com")) return gpuOperator();
+  if (groups.includes("monitoring.coreos.com") && chart === "kube-prometheus-stack") return monitoring(estate, cluster);
+  return {};
+}
+
+/** Policy and driver are objects of the program, devices are allocated by DRA: the chart installs the operator and its DRA driver. */
+function gpuOperator(): Record<string, Json> {
+  return {
+    clusterPolicy: { deployCR: false },
+    driver: { nvidiaDriverCRD: { enabled: true, deployDefaultCR: false } },
+    draDriver: { enabled: true },
+  };
+}
+
+/** Rules, monitors and routes of all namespaces count, not only those that the chart labels as its own. */
+function monitoring(estate: Estate, cluster: Cluster): Record<string, Json> {
+  const retention = estate.operations.metricsRetention;
+  return {
+    prometheus: {
+      prometheusSpec: {
+        ruleSelectorNilUsesHelmValues: false,
+        serviceMonitorSelectorNilUsesHelmValues: false,
+        externalLabels: { cluster: cluster.id },
+        ...(retention === undefined ? {} : { retention: goDuration(retention) }),
+      },
+    },
+    alertmanager: {
+      // Routes of the estate hold for every alert, also for those without a namespace.
+      alertmanagerSpec: { alertmanagerConfigMatcherStrategy: { type: "None" } },
+    },
+  };
+}

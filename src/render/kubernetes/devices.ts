@@ -1,0 +1,101 @@
+/** Accelerators as Kubernetes allocates them: a class per product, claim templates per namespace. Drivers publish the devices. */
+import type { Catalogue, Gpu } from "../../catalogue/types.ts";
+import type { Cluster, Estate, Workload } from "../../model/estate.ts";
+import { MANAGED_BY, titled } from "./labels.ts";
+import { size } from "./quantity.ts";
+
+type Device = Gpu & { readonly kubernetes: NonNullable<Gpu["kubernetes"]> };
+
+/** Products that stand in the cluster: in its builds, or ordered for it as accelerators. */
+export function devicesOf(estate: Estate, catalogue: Catalogue, cluster: Cluster): readonly Device[] {
+  const built = cluster.nodes.flatMap((node) => estate.builds.find(({ id }) => id === node.build)?.gpus?.product ?? []);
+  const ordered = estate.accelerators
+    .filter((row) => row.cluster === cluster.id && row.count > 0)
+    .flatMap(({ products }) => products);
+  return [...new Set([...built, ...ordered])].flatMap((product) => {
+    const gpu = catalogue.gpus.get(product);
+    return gpu?.kubernetes === undefined ? [] : [{ ...gpu, kubernetes: gpu.kubernetes }];
+  });
+}
+
+export function deviceClassManifest(device: Device) {
+  return {
+    apiVersion: "resource.k8s.io/v1" as const,
+    kind: "DeviceClass" as const,
+    metadata: { name: device.id, labels: { ...MANAGED_BY }, annotations: titled(device.title) },
+    spec: { selectors: [{ cel: { expression: device.kubernetes.selector.trim() } }] },
+  };
+}
+
+/** Name of the claim template of a workload's accelerators. */
+export function claimTemplateName(workload: Pick<Workload, "id">): string {
+  return `${workload.id}-devices`;
+}
+
+/**
+ * Attribute by which a bridged pair is told from another pair of the same node. A node with one pair needs none: the devices
+ * of a claim are always of one node. NVIDIA's driver publishes the PCIe root and no NVLink domain for bridged cards.
+ */
+const PAIR = "resource.kubernetes.io/pcieRoot";
+const GPUS_PER_PAIR = 2;
+
+function needsPair(estate: Estate, workload: Workload): boolean {
+  const wanted = workload.resources.accelerator;
+  if (wanted === undefined || !wanted.linked || wanted.count < GPUS_PER_PAIR) return false;
+  const hosts = estate.clusters.filter(({ id }) => workload.clusters.includes(id)).flatMap(({ nodes }) => nodes);
+  const builds = estate.builds.filter(({ id }) => hosts.some(({ build }) => build === id));
+  return builds.some(({ gpus }) => gpus?.links.includes("nvlink-bridge") === true && gpus.count > GPUS_PER_PAIR);
+}
+
+/** @returns `undefined` for a workload without accelerators, or with a product that Kubernetes does not see */
+export function claimTemplateManifest(estate: Estate, catalogue: Catalogue, workload: Workload) {
+  const wanted = workload.resources.accelerator;
+  const products = estate.accelerators.find(({ id }) => id === wanted?.product)?.products ?? [wanted?.product ?? ""];
+  const devices = products.flatMap((product) => {
+    const gpu = catalogue.gpus.get(product);
+    return gpu?.kubernetes === undefined ? [] : [{ ...gpu, kubernetes: gpu.kubernetes }];
+  });
+  if (wanted === undefined || devices.length === 0) return undefined;
+  const choices = devices.map((device) => {
+    const { driver, devicesPerCard } = device.kubernetes;
+    return {
+      deviceClassName: device.id,
+      allocationMode: "ExactCount" as const,
+      count: wanted.count * devicesPerCard,
+      ...(wanted.memory === undefined
+        ? {}
+        : {
+            selectors: [
+              {
+                cel: {
+                  expression: `device.capacity['${driver}'].memory.compareTo(quantity('${size(wanted.memory)}')) >= 0`,
+                },
+              },
+            ],
+          }),
+    };
+  });
+  const [only] = choices;
+  const request =
+    choices.length === 1 && only !== undefined
+      ? { name: "devices", exactly: only }
+      : { name: "devices", firstAvailable: choices.map((choice) => ({ name: choice.deviceClassName, ...choice })) };
+  return {
+    apiVersion: "resource.k8s.io/v1" as const,
+    kind: "ResourceClaimTemplate" as const,
+    metadata: {
+      name: claimTemplateName(workload),
+      namespace: workload.namespace,
+      labels: { ...MANAGED_BY },
+      annotations: titled(workload.title),
+    },
+    spec: {
+      spec: {
+        devices: {
+          requests: [request],
+          ...(needsPair(estate, workload) ? { constraints: [{ requests: ["devices"], matchAttribute: PAIR }] } : {}),
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** Namespaces with what every one of them has: a Pod Security level, a zone, a quota, default requests. */
+import type { Catalogue } from "../../catalogue/types.ts";
+import type { Cluster, Estate, Namespace } from "../../model/estate.ts";
+import { ESTATE_NAMESPACE, EXCLUSIVE_CPUS, MANAGED_BY, titled, ZONE } from "./labels.ts";
+import { cpu, size } from "./quantity.ts";
+
+export function namespacesOf(estate: Pick<Estate, "namespaces">, cluster: Pick<Cluster, "id">): readonly Namespace[] {
+  return estate.namespaces.filter(({ clusters }) => clusters.includes(cluster.id));
+}
+
+export function namespaceManifest(namespace: Namespace) {
+  const level = namespace.podSecurity;
+  return {
+    apiVersion: "v1" as const,
+    kind: "Namespace" as const,
+    metadata: {
+      name: namespace.id,
+      labels: {
+        ...MANAGED_BY,
+        [ESTATE_NAMESPACE]: "true",
+        [ZONE]: namespace.zone,
+        ...(namespace.team === undefined ? {} : { "estate/team": namespace.team }),
+        ...(namespace.exclusiveCpus ? { [EXCLUSIVE_CPUS]: "true" } : {}),
+        "pod-security.kubernetes.io/enforce": level,
+        "pod-security.kubernetes.io/audit": level,
+        "pod-security.kubernetes.io/warn": level,
+      },
+      annotations: titled(namespace.title),
+    },
+  };
+}
+
+/** Extended resources of the products that stand in the cluster, counted by the old name and by the DRA class's quota name. */
+function acceleratorQuota(
+  catalogue: Catalogue,
+  estate: Estate,
+  cluster: Cluster,
+  count: number,
+): Record<string, string> {
+  const products = new Set(
+    cluster.nodes.flatMap((node) => estate.builds.find(({ id }) => id === node.build)?.gpus?.product ?? []),
+  );
+  return Object.fromEntries(
+    [...products].flatMap((product) => {
+      const kubernetes = catalogue.gpus.get(product)?.kubernetes;
+      if (kubernetes === undefined) return [];
+      return [
+        [`requests.${kubernetes.resource}`, `${count * kubernetes.devicesPerCard}`],
+        [`${product}.deviceclass.resource.k8s.io/devices`, `${count * kubernetes.devicesPerCard}`],
+      ];
+    }),
+  );
+}
+
+/** @returns `undefined` for a namespace without a quota */
+export function quotaManifest(estate: Estate, catalogue: Catalogue, cluster: Cluster, namespace: Namespace) {
+  const { quota } = namespace;
+  if (quota === undefined) return undefined;
+  return {
+    apiVersion: "v1" as const,
+    kind: "ResourceQuota" as const,
+    metadata: { name: "quota", namespace: namespace.id, labels: { ...MANAGED_BY } },
+    spec: {
+      hard: {
+        "requests.cpu": cpu(quota.cpu),
+        "requests.memory": size(quota.memory),
+        "limits.memory": size(quota.memory),
+        pods: `${quota.pods}`,
+        ...acceleratorQuota(catalogue, estate, cluster, quota.accelerators),
+      },
+    },
+  };
+}
+
+/** @returns `undefined` for a namespace without defaults */
+export function limitManifest(namespace: Namespace) {
+  const { defaults } = namespace;
+  if (defaults === undefined) return undefined;
+  const amounts = { cpu: cpu(defaults.cpu), memory: size(defaults.memory) };
+  return {
+    apiVersion: "v1" as const,
+    kind: "LimitRange" as const,
+    metadata: { name: "defaults", namespace: namespace.id, labels: { ...MANAGED_BY } },
+    // Limits equal requests, so that a container that states nothing is never overcommitted.
+    spec: { limits: [{ type: "Container", default: amounts, defaultRequest: amounts }] },
+  };
+}

@@ -1,0 +1,213 @@
+/** Shares of a cluster's accelerators: each queue owns its role's devices and lends what it does not use. */
+import type { Catalogue } from "../../catalogue/types.ts";
+import type { Cluster, Estate, Queue, Role } from "../../model/estate.ts";
+import {
+  HOSTNAME,
+  MANAGED_BY,
+  NAMESPACE_NAME,
+  nodeSelector,
+  RACK,
+  SITE,
+  type Toleration,
+  titled,
+  tolerations,
+} from "./labels.ts";
+import type { Custom } from "./manifest.ts";
+import { cpu, type size } from "./quantity.ts";
+import { buildOf, roleNodes } from "./topology.ts";
+
+const API = "kueue.x-k8s.io/v1beta2";
+
+export type ResourceFlavor = Custom<
+  typeof API,
+  "ResourceFlavor",
+  { readonly nodeLabels: Record<string, string>; readonly tolerations?: Toleration[]; readonly topologyName: string }
+>;
+export type Cohort = Custom<typeof API, "Cohort", Record<string, never>>;
+export type Topology = Custom<typeof API, "Topology", { readonly levels: { readonly nodeLabel: string }[] }>;
+export type LocalQueue = Custom<typeof API, "LocalQueue", { readonly clusterQueue: string }>;
+/** The value stands beside the metadata: the kind has no spec. */
+export interface WorkloadPriorityClass {
+  readonly apiVersion: typeof API;
+  readonly kind: "WorkloadPriorityClass";
+  readonly metadata: Custom["metadata"];
+  readonly value: number;
+  readonly description: string;
+}
+interface FlavorQuota {
+  readonly name: string;
+  readonly resources: { readonly name: string; readonly nominalQuota: string; readonly borrowingLimit?: string }[];
+}
+export type ClusterQueue = Custom<
+  typeof API,
+  "ClusterQueue",
+  {
+    readonly cohortName: string;
+    readonly queueingStrategy: "BestEffortFIFO";
+    readonly namespaceSelector: { readonly matchLabels: Record<string, string> };
+    readonly resourceGroups: { readonly coveredResources: string[]; readonly flavors: FlavorQuota[] }[];
+    readonly fairSharing: { readonly weight: string };
+    readonly preemption: {
+      readonly reclaimWithinCohort: Queue["reclaims"];
+      readonly withinClusterQueue: "LowerPriority";
+    };
+    readonly flavorFungibility: { readonly whenCanBorrow: "TryNextFlavor"; readonly whenCanPreempt: "TryNextFlavor" };
+  }
+>;
+
+export interface QueuePlan {
+  readonly topology: Topology;
+  readonly flavors: readonly ResourceFlavor[];
+  readonly cohorts: readonly Cohort[];
+  readonly clusterQueues: readonly ClusterQueue[];
+  readonly localQueues: readonly LocalQueue[];
+  readonly priorities: readonly WorkloadPriorityClass[];
+}
+
+/** @returns `undefined` for a cluster without queues */
+export function queuePlan(estate: Estate, catalogue: Catalogue, cluster: Cluster): QueuePlan | undefined {
+  const queues = estate.queues.filter((queue) => queue.cluster === cluster.id);
+  if (queues.length === 0) return undefined;
+  const roles = cluster.roles.filter(({ id }) => queues.some(({ role }) => role === id));
+  return {
+    topology: {
+      apiVersion: API,
+      kind: "Topology",
+      metadata: { name: cluster.id, labels: MANAGED_BY },
+      spec: { levels: [SITE, RACK, HOSTNAME].map((nodeLabel) => ({ nodeLabel })) },
+    },
+    flavors: roles.map((role) => flavor(cluster, role)),
+    cohorts: [...new Set(queues.map(({ cohort }) => cohort))].map((name) => ({
+      apiVersion: API,
+      kind: "Cohort",
+      metadata: { name, labels: MANAGED_BY },
+      spec: {},
+    })),
+    clusterQueues: queues.map((queue) => clusterQueue(estate, catalogue, cluster, queues, queue)),
+    localQueues: queues.map((queue) => ({
+      apiVersion: API,
+      kind: "LocalQueue",
+      metadata: { name: queue.id, namespace: queue.namespace, labels: MANAGED_BY, annotations: titled(queue.title) },
+      spec: { clusterQueue: queue.id },
+    })),
+    priorities: estate.priorities
+      .filter(({ id }) => queues.some(({ priority }) => priority === id))
+      .map((priority) => ({
+        apiVersion: API,
+        kind: "WorkloadPriorityClass",
+        metadata: { name: priority.id, labels: MANAGED_BY },
+        value: priority.value,
+        description: priority.title,
+      })),
+  };
+}
+
+function flavor(cluster: Cluster, role: Role): ResourceFlavor {
+  const tolerated = tolerations(role);
+  return {
+    apiVersion: API,
+    kind: "ResourceFlavor",
+    metadata: { name: role.id, labels: MANAGED_BY, annotations: titled(role.title) },
+    spec: {
+      nodeLabels: nodeSelector(role.id),
+      ...(tolerated.length === 0 ? {} : { tolerations: tolerated }),
+      topologyName: cluster.id,
+    },
+  };
+}
+
+/**
+ * A queue's own flavor carries its quota; the flavors of the cohort's other roles carry 0, so that it can borrow them.
+ * A queue that does not borrow has its own flavor alone.
+ */
+function clusterQueue(
+  estate: Estate,
+  catalogue: Catalogue,
+  cluster: Cluster,
+  queues: readonly Queue[],
+  queue: Queue,
+): ClusterQueue {
+  const cohort = queues.filter((other) => other.cohort === queue.cohort);
+  const others = queue.borrows ? cohort.map(({ role }) => role).filter((role) => role !== queue.role) : [];
+  const roles = [queue.role, ...new Set(others)];
+  const owners = cohort.filter(({ role }) => role === queue.role).length;
+  const names = resourceNames(estate, catalogue, cluster, roles);
+  return {
+    apiVersion: API,
+    kind: "ClusterQueue",
+    metadata: { name: queue.id, labels: MANAGED_BY, annotations: titled(queue.title) },
+    spec: {
+      cohortName: queue.cohort,
+      queueingStrategy: "BestEffortFIFO",
+      namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: queue.namespace } },
+      resourceGroups: [
+        {
+          coveredResources: names,
+          flavors: roles.map((role) => {
+            const own = role === queue.role ? roleCapacity(estate, catalogue, cluster, role) : {};
+            return {
+              name: role,
+              resources: names.map((name) => ({
+                name,
+                nominalQuota: share(own[name], owners),
+                ...(queue.borrows ? {} : { borrowingLimit: "0" }),
+              })),
+            };
+          }),
+        },
+      ],
+      fairSharing: { weight: cpu(queue.weight) },
+      preemption: { reclaimWithinCohort: queue.reclaims, withinClusterQueue: "LowerPriority" },
+      flavorFungibility: { whenCanBorrow: "TryNextFlavor", whenCanPreempt: "TryNextFlavor" },
+    },
+  };
+}
+
+interface Amount {
+  readonly value: number;
+  readonly unit: "" | "Mi";
+}
+
+function share(amount: Amount | undefined, owners: number): string {
+  return amount === undefined ? "0" : `${Math.floor(amount.value / owners)}${amount.unit}`;
+}
+
+function resourceNames(estate: Estate, catalogue: Catalogue, cluster: Cluster, roles: readonly string[]): string[] {
+  return [...new Set(roles.flatMap((role) => Object.keys(roleCapacity(estate, catalogue, cluster, role))))];
+}
+
+/** What the nodes of a role hold for pods: cores less the reserved ones, memory less the reserved, devices. */
+function roleCapacity(estate: Estate, catalogue: Catalogue, cluster: Cluster, id: string): Record<string, Amount> {
+  const role = cluster.roles.find((each) => each.id === id);
+  if (role === undefined) return {};
+  const nodes = new Set(roleNodes(estate, cluster, role));
+  const profile = estate.kubeletProfiles.find((each) => each.id === role.kubelet);
+  const total: Record<string, Amount> = {};
+  const count = (name: string, value: number, unit: Amount["unit"] = "") => {
+    total[name] = { value: (total[name]?.value ?? 0) + value, unit };
+  };
+  for (const node of cluster.nodes.filter((each) => nodes.has(each.id))) {
+    const build = buildOf(estate, node);
+    const product = catalogue.cpus.get(build.cpu.product);
+    const threads = profile?.smt === false ? 1 : (product?.threadsPerCore ?? 1);
+    const cores = build.cpu.statedCores ?? (product?.cores ?? 0) * (build.cpu.sockets ?? 1);
+    count("cpu", cores * threads - cpus(profile?.reservedCpus));
+    count("memory", mebibytes(build.memory.total) - mebibytes(profile?.reservedMemory), "Mi");
+    const device = build.gpus && catalogue.gpus.get(build.gpus.product)?.kubernetes;
+    if (build.gpus && device) count(device.resource, build.gpus.count * device.devicesPerCard);
+  }
+  return total;
+}
+
+function mebibytes(bytes: Parameters<typeof size>[0] | undefined): number {
+  return bytes === undefined ? 0 : Math.floor(Number(bytes) / 2 ** 20);
+}
+
+/** Number of CPUs in a list as the kernel writes it. */
+export function cpus(list: string | undefined): number {
+  if (list === undefined) return 0;
+  return list.split(",").reduce((sum, part) => {
+    const [first = 0, last = first] = part.split("-").map(Number);
+    return sum + last - first + 1;
+  }, 0);
+}

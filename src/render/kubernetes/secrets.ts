@@ -1,0 +1,78 @@
+/** Secrets by reference: the program names where a value is kept and never holds one. */
+import type { Estate } from "../../model/estate.ts";
+import { MANAGED_BY } from "./labels.ts";
+import type { Custom, Metadata } from "./manifest.ts";
+import { goHours } from "./quantity.ts";
+
+interface RemoteKey {
+  readonly secretKey: string;
+  readonly remoteRef: { readonly key: string; readonly property: string };
+}
+
+export type ExternalSecret = Custom<
+  "external-secrets.io/v1",
+  "ExternalSecret",
+  {
+    readonly refreshInterval: string;
+    readonly secretStoreRef: { readonly kind: "ClusterSecretStore"; readonly name: string };
+    readonly target: {
+      readonly name: string;
+      readonly creationPolicy: "Owner";
+      readonly deletionPolicy: "Retain";
+      readonly template?: {
+        readonly metadata: { readonly labels: Record<string, string> };
+        readonly data?: Record<string, string>;
+      };
+    };
+    readonly data: RemoteKey[];
+  }
+>;
+
+/** How often a value is read again where the estate rotates nothing. */
+const REFRESH = "1h0m0s";
+
+/** Every cluster reaches the estate's store of secrets under the estate's name. */
+export function secretStore(estate: Pick<Estate, "about">): string {
+  return estate.about.name;
+}
+
+/**
+ * A Secret of the same name, filled from `path` of the store.
+ *
+ * @param properties keys of the Secret, each a property of the stored record
+ * @param labels labels of the Secret itself, for those that a controller finds by label
+ */
+export function externalSecret(
+  estate: Pick<Estate, "about" | "security">,
+  metadata: Metadata & { readonly namespace: string },
+  path: string,
+  properties: readonly string[],
+  labels?: Record<string, string>,
+): ExternalSecret {
+  const rotation = estate.security.keys?.rotateEvery;
+  return {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    metadata: {
+      ...metadata,
+      labels: { ...MANAGED_BY, ...metadata.labels },
+      ...(rotation === undefined
+        ? {}
+        : { annotations: { ...metadata.annotations, "estate/rotate-every": goHours(rotation) } }),
+    },
+    spec: {
+      refreshInterval: REFRESH,
+      secretStoreRef: { kind: "ClusterSecretStore", name: secretStore(estate) },
+      target: {
+        name: metadata.name,
+        creationPolicy: "Owner",
+        deletionPolicy: "Retain",
+        ...(labels === undefined ? {} : { template: { metadata: { labels } } }),
+      },
+      data: properties.map((property) => ({
+        secretKey: property,
+        remoteRef: { key: `${estate.about.name}/${estate.about.environment}/${path}`, property },
+      })),
+    },
+  };
+}
