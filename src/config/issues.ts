@@ -49,7 +49,7 @@ function complaints(schema: z.ZodType, value: unknown, issue: Issue, prefix: Pat
     const known = keysAt(schema, path);
     return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
   }
-  if (issue.code === "invalid_union") {
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
     return fittest(issue)
       .flatMap((one) => complaints(schema, value, one, path))
       .map(({ path: at, message }) => ({
@@ -90,6 +90,7 @@ function missing(issue: Issue): string {
   if (issue.code === "invalid_type")
     return `is missing; add ${(kinds[issue.expected] ?? { name: issue.expected }).name}`;
   if (issue.code === "invalid_value") return `is missing; add ${oneOf(issue.values)}`;
+  if (issue.code === "invalid_union" && "options" in issue) return `is missing; add ${oneOf(issue.options ?? [])}`;
   // A quantity that is not there fails like an empty one: what to write stands behind the semicolon.
   const way = issue.message.split("; ").at(-1) ?? "";
   return `is missing; ${way}`;
@@ -99,11 +100,10 @@ function wording(issue: Issue, got: unknown): string {
   switch (issue.code) {
     case "invalid_type":
       return wrongType(issue.expected, got);
-    case "invalid_value": {
-      const near = typeof got === "string" ? nearest(got, issue.values.map(String)) : undefined;
-      const way = near === undefined ? "write one of them" : `did you mean "${near}"`;
-      return `is ${show(got)}, allowed ${issue.values.length === 1 ? "is" : "are"} ${issue.values.map(quoted).join(", ")}; ${way}`;
-    }
+    case "invalid_value":
+      return wrongChoice(issue.values, got);
+    case "invalid_union":
+      return wrongChoice("options" in issue ? (issue.options ?? []) : [], got);
     case "too_big":
     case "too_small":
       return outOfRange(issue, got);
@@ -112,6 +112,13 @@ function wording(issue: Issue, got: unknown): string {
     default:
       return issue.message.startsWith("is not ") ? `${show(got)} ${issue.message}` : issue.message;
   }
+}
+
+function wrongChoice(values: readonly unknown[], got: unknown): string {
+  if (values.length === 0) return `is ${show(got)}, which is none of its forms; see the schema of the stack file`;
+  const near = typeof got === "string" ? nearest(got, values.map(String)) : undefined;
+  const way = near === undefined ? (values.length === 1 ? "write it" : "write one of them") : `did you mean "${near}"`;
+  return `is ${show(got)}, allowed ${values.length === 1 ? "is" : "are"} ${values.map(quoted).join(", ")}; ${way}`;
 }
 
 function wrongType(expected: string, got: unknown): string {

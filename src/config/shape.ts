@@ -2,12 +2,12 @@
 import * as z from "zod";
 import type { Path } from "./problem.ts";
 
-/** Keys that the record at the path may have; those of the first alternative that is a record. */
+/** Keys that the record at the path may have; those of all alternatives. */
 export function keysAt(schema: z.ZodType, path: Path): readonly string[] {
   let alternatives = unwrap(schema);
   for (const step of path) alternatives = alternatives.flatMap((one) => unwrap(child(one, step)));
-  const record = alternatives.find((one) => one instanceof z.ZodObject);
-  return record instanceof z.ZodObject ? Object.keys(record.shape) : [];
+  const records = alternatives.filter((one) => one instanceof z.ZodObject);
+  return [...new Set(records.flatMap(({ shape }) => Object.keys(shape)))];
 }
 
 function child(schema: unknown, step: string | number): unknown {

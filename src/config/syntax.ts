@@ -30,6 +30,7 @@ const wayOut: Partial<Record<ErrorCode, string>> = {
   MULTILINE_IMPLICIT_KEY: "put each key and its colon on one line",
   BAD_DQ_ESCAPE: "use single quotes for text with backslashes",
   TAG_RESOLVE_FAILED: "remove the tag, values are plain text, numbers and booleans",
+  UNEXPECTED_TOKEN: "check the indentation, quotes and brackets here and in the line before",
   BAD_ALIAS: "give the anchor a name",
 };
 
@@ -89,7 +90,8 @@ function placesOf(text: string): (offset: number) => Place {
 }
 
 function faultOf({ code, message, pos }: YAMLError): Fault {
-  const words = cut(message.split("\n", 1)[0] ?? "").replace(/[.:]$/, "");
+  // The parser quotes whole tokens of the file, which may be as long as the file: the place says which one.
+  const words = cut(message.replace(/: "[^]*$|\n[^]*$/, "")).replace(/[.:]+$/, "");
   const way = wayOut[code];
   const says = `is not YAML: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
   return { offset: pos[0], message: way === undefined ? says : `${says}; ${way}` };
