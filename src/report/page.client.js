@@ -99,9 +99,12 @@
   form.addEventListener("reset", () => setTimeout(filter, 0));
   form.addEventListener("submit", (event) => event.preventDefault());
   more.addEventListener("click", () => show(CHUNK));
+  // The end of the table comes into sight of its scrolling frame, or near it.
+  const end = byId("end");
   new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && show(CHUNK), {
-    rootMargin: "600px",
-  }).observe(more);
+    root: end.parentElement,
+    rootMargin: "0px 0px 800px 0px",
+  }).observe(end);
   addEventListener("beforeprint", () => show(matches.length));
   filter();
 })();

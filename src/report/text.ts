@@ -26,6 +26,8 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 };
 
 const LEAST_WIDTH = 40;
+/** Columns that a text next to its lead must have. */
+const LEAST_TEXT = 12;
 
 /** The preview as lines of text; without colour it says the same. Ends with a line feed. */
 export function formatText(report: PreviewReport, options: TextOptions): string {
@@ -51,6 +53,8 @@ export function formatText(report: PreviewReport, options: TextOptions): string 
 /** Lines below a hanging indent: `lead` on the first line, spaces as wide on the others. */
 function hanging(lead: string, text: string, width: number): string[] {
   const indent = columns(lead);
+  // A lead that leaves no room for the text gets lines of its own.
+  if (indent > width - LEAST_TEXT) return [...wrap(lead, width), ...hanging(" ".repeat(8), text, width)];
   return wrap(text, width - indent).map((line, index) => (index === 0 ? lead : " ".repeat(indent)) + line);
 }
 
@@ -69,14 +73,17 @@ function header({ estate, stack, file, sites }: PreviewReport, width: number, pa
 }
 
 function figures({ figures }: PreviewReport, width: number, paint: Paint): string[] {
-  const texts = figures.map(figureText);
-  const titleWidth = Math.max(...figures.map(({ title }) => columns(title)));
-  const valueWidth = Math.max(...texts.map(columns));
-  const rows = figures.flatMap(({ title, basis, note }, index) => {
-    const lead = `  ${padEnd(title, titleWidth)}  ${padStart(texts[index] ?? "", valueWidth)}  `;
-    return hanging(lead, note === undefined ? basis : `${basis}; ${note}`, width);
-  });
-  return [paint("bold", "Figures"), ...rows];
+  const rows = figures.map((figure) => ({
+    title: visibleLine(figure.title),
+    value: figureText(figure),
+    basis: visibleLine(figure.note === undefined ? figure.basis : `${figure.basis}; ${figure.note}`),
+  }));
+  const titleWidth = Math.max(...rows.map(({ title }) => columns(title)));
+  const valueWidth = Math.max(...rows.map(({ value }) => columns(value)));
+  const lines = rows.flatMap(({ title, value, basis }) =>
+    hanging(`  ${padEnd(title, titleWidth)}  ${padStart(value, valueWidth)}  `, basis, width),
+  );
+  return [paint("bold", "Figures"), ...lines];
 }
 
 function cost({ cost }: PreviewReport, width: number, paint: Paint): string[] {
@@ -87,7 +94,11 @@ function cost({ cost }: PreviewReport, width: number, paint: Paint): string[] {
   if (budgets.length === 0) return [];
   const rows = budgets.flatMap(({ title, budget }) => [
     { name: `  ${title}`, amount: usd(budget.total), text: "" },
-    ...budget.ledgers.map(({ id, amount, title }) => ({ name: `    ${id}`, amount: usd(amount), text: title })),
+    ...budget.ledgers.map(({ id, amount, title }) => ({
+      name: `    ${visibleLine(id)}`,
+      amount: usd(amount),
+      text: title,
+    })),
   ]);
   const nameWidth = Math.max(...rows.map(({ name }) => columns(name)));
   const amountWidth = Math.max(...rows.map(({ amount }) => columns(amount)));
@@ -100,17 +111,23 @@ function cost({ cost }: PreviewReport, width: number, paint: Paint): string[] {
 
 function plan(report: PreviewReport, width: number, paint: Paint): string[] {
   const tree = planTree(report);
-  const layerWidth = Math.max(0, ...tree.flatMap((site) => site.layers.map(({ layer }) => columns(layer))));
-  const countWidth = Math.max(0, ...tree.map((site) => columns(count(site.count))));
   const rows = tree.flatMap((site) => [
-    `  ${padEnd(site.title, layerWidth + 2)}  ${paint("bold", padStart(count(site.count), countWidth))}`,
-    ...site.layers.flatMap((branch) => {
-      const lead = `    ${padEnd(branch.layer, layerWidth)}  ${padStart(count(branch.count), countWidth)}  `;
-      const types = branch.types.map((type) => `${type.title}\u00a0${count(type.count)}`).join(", ");
-      return hanging(lead, visibleLine(types), width).map((line) => line.replaceAll("\u00a0", " "));
-    }),
+    { name: `  ${visibleLine(site.title)}`, count: count(site.count), text: "" },
+    ...site.layers.map((branch) => ({
+      name: `    ${visibleLine(branch.layer)}`,
+      count: count(branch.count),
+      text: branch.types.map((type) => `${visibleLine(type.title)}\u00a0${count(type.count)}`).join(", "),
+    })),
   ]);
-  return [`${paint("bold", "Plan")}  ${count(report.resources.length, "resource")}`, ...rows];
+  const nameWidth = Math.max(...rows.map(({ name }) => columns(name)));
+  const countWidth = Math.max(...rows.map((row) => columns(row.count)));
+  const lines = rows.flatMap((row) =>
+    // A type and its count stay on one line.
+    hanging(`${padEnd(row.name, nameWidth)}  ${padStart(row.count, countWidth)}  `, row.text, width).map((line) =>
+      line.replaceAll("\u00a0", " "),
+    ),
+  );
+  return [`${paint("bold", "Plan")}  ${count(report.resources.length, "resource")}`, ...lines];
 }
 
 const signs = {

@@ -61,7 +61,7 @@ ${select("layer", "Layer", layers)}
 <div class="scroll" role="region" aria-label="Resources" tabindex="0">
 <table class="resources"><caption class="hidden">Resources of the plan; a name opens its inputs</caption>
 <thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Site</th><th scope="col">Layer</th><th scope="col">Change</th></tr></thead>
-<tbody id="rows"></tbody></table></div>
+<tbody id="rows"></tbody></table><div id="end"></div></div>
 <p><button type="button" id="more" hidden>Show more</button></p>
 `;
 }
