@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AccessLevel, accessPolicyArn } from "../../src/views/cloud/eks.ts";
-import type { RecoveryKubernetes } from "./recovery-cluster.ts";
+import { type AccessLevel, accessPolicyArn, type RecoveryKubernetes } from "../../src/views/cloud/eks.ts";
 
 export interface ClusterAccessArgs {
   readonly cluster: pulumi.Input<string>;

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { raw } from "../../src/units/index.ts";
+import type { RecoveryKubernetes } from "../../src/views/cloud/eks.ts";
 import { amiType, hasGpu } from "../../src/views/cloud/instances.ts";
 import type { CloudSite } from "../../src/views/cloud/site.ts";
-import type { RecoveryKubernetes } from "./recovery-cluster.ts";
 
 export interface NodeGroupArgs {
   readonly site: CloudSite;

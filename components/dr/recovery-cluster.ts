@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Recovery } from "../../src/model/estate.ts";
-import { addonRoles, clusterLogs } from "../../src/views/cloud/eks.ts";
+import { addonRoles, clusterLogs, type RecoveryKubernetes } from "../../src/views/cloud/eks.ts";
 import { bucketName, regionalArn } from "../../src/views/cloud/place.ts";
 import { trustBareService, trustService } from "../../src/views/cloud/policy.ts";
 import { bucketAccessPolicy } from "../../src/views/cloud/roles.ts";
@@ -10,8 +9,6 @@ import { ClusterAccess } from "./cluster-access.ts";
 import type { Keys } from "./keys.ts";
 import { NodeGroup } from "./node-group.ts";
 import { ServiceRole } from "./service-role.ts";
-
-export type RecoveryKubernetes = NonNullable<Recovery["kubernetes"]>;
 
 export interface RecoveryClusterArgs {
   readonly site: CloudSite;

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { RecoveryKubernetes } from "../../src/views/cloud/eks.ts";
 import { trustService } from "../../src/views/cloud/policy.ts";
 import { drillPolicy } from "../../src/views/cloud/roles.ts";
 import type { CloudSite } from "../../src/views/cloud/site.ts";
 import type { FailoverRecord } from "./failover.ts";
-import type { RecoveryKubernetes } from "./recovery-cluster.ts";
 import { ServiceRole } from "./service-role.ts";
 
 export interface RecoveryDrillArgs {

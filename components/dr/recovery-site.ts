@@ -49,7 +49,7 @@ export class RecoverySite extends pulumi.ComponentResource {
     const logs = this.#buckets(name, site, keys, providers, here);
     new AuditTrail(`${name}-audit`, { site, key: logKey }, { ...here, dependsOn: logs });
     if (record.backup.length > 0) {
-      new BackupVault(`${name}-backup`, { site, plans: record.backup, keys, providers }, here);
+      new BackupVault(`${name}-vault`, { site, plans: record.backup, keys, providers }, here);
     }
 
     const breakGlass =
@@ -108,10 +108,10 @@ export class RecoverySite extends pulumi.ComponentResource {
   ): ArchiveBucket[] {
     const logs = site.record.buckets
       .filter((bucket) => bucket.purpose === "logs")
-      .map((bucket) => new ArchiveBucket(`${name}-${bucket.id}`, { site, bucket, keys, providers }, here));
+      .map((bucket) => new ArchiveBucket(`${name}-store-${bucket.id}`, { site, bucket, keys, providers }, here));
     for (const bucket of site.record.buckets) {
       if (bucket.purpose !== "logs") {
-        new ArchiveBucket(`${name}-${bucket.id}`, { site, bucket, keys, providers, logs: logs[0] }, here);
+        new ArchiveBucket(`${name}-store-${bucket.id}`, { site, bucket, keys, providers, logs: logs[0] }, here);
       }
     }
     return logs;

@@ -30,7 +30,7 @@ export class VpnConnection extends pulumi.ComponentResource {
       {
         type: "ipsec.1",
         ipAddress: peer.peerAddress,
-        bgpAsn: String(peer.peerAsn),
+        ...bgpNumber(peer.peerAsn),
         deviceName: peer.id,
         tags: { Name: `${name}-peer` },
       },
@@ -61,6 +61,11 @@ export class VpnConnection extends pulumi.ComponentResource {
     this.presharedKeys = pulumi.secret(pulumi.all([connection.tunnel1PresharedKey, connection.tunnel2PresharedKey]));
     this.registerOutputs({ peer, addresses: this.addresses, presharedKeys: this.presharedKeys });
   }
+}
+
+/** AWS takes the numbers of the upper half, where the private four-byte ones are, under another name. */
+function bgpNumber(asn: number) {
+  return asn < 2 ** 31 ? { bgpAsn: String(asn) } : { bgpAsnExtended: String(asn) };
 }
 
 function firstTunnel(logGroupArn: pulumi.Input<string>) {

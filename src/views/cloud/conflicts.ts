@@ -1,8 +1,8 @@
 /** What keeps a recovery site from being built: limits of AWS, and parts that need one another. */
 import type { Cluster, Recovery } from "../../model/estate.ts";
 import { type Duration, format } from "../../units/index.ts";
+import { formatNetwork, type Network, parseNetwork } from "../ipv4.ts";
 import type { Conflict } from "../types.ts";
-import { type Block, isAligned, overlaps, parseBlock } from "./cidr.ts";
 import type { KeyUse } from "./key-policy.ts";
 import { classOrder, type RecoveryBucket, wholeDays, wholeSeconds, youngest } from "./lifecycle.ts";
 import { BUCKET_NAME_LIMIT, bucketName, HEALTH_CHECK_REGION } from "./place.ts";
@@ -33,13 +33,13 @@ function network({ network, region, vpn }: Recovery, cluster: Cluster | undefine
     if (vpn.length > 0) add(["network"], "is not stated, but vpn needs it; add the section");
     return;
   }
-  const block = parseBlock(network.cidr);
+  const block = parseNetwork(network.cidr);
   if (block.length < SHORTEST_NETWORK || block.length > LONGEST_NETWORK) {
     add(
       ["network", "cidr"],
       `got /${block.length}, AWS and the subnets of ${ZONE_SLOTS} zones allow /${SHORTEST_NETWORK} to /${LONGEST_NETWORK}; change the prefix`,
     );
-  } else if (!isAligned(block)) {
+  } else if (formatNetwork(block) !== network.cidr) {
     add(
       ["network", "cidr"],
       `${network.cidr} is not the first address of its block; clear the bits after /${block.length}`,
@@ -70,7 +70,10 @@ function network({ network, region, vpn }: Recovery, cluster: Cluster | undefine
   }
 }
 
-const overlap = (block: Block, cidr: string): boolean => overlaps(block, parseBlock(cidr));
+function overlap(block: Network, cidr: string): boolean {
+  const other = parseNetwork(cidr);
+  return block.base < other.base + other.size && other.base < block.base + block.size;
+}
 
 function kubernetes({ kubernetes, network, buckets }: Recovery, cluster: Cluster | undefined, add: Add): void {
   if (kubernetes === undefined) return;

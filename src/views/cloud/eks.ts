@@ -1,4 +1,7 @@
 /** Facts of Amazon EKS that every cluster shares. */
+import type { Recovery } from "../../model/estate.ts";
+
+export type RecoveryKubernetes = NonNullable<Recovery["kubernetes"]>;
 
 /** All logs that the control plane can write. */
 export const clusterLogs = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;

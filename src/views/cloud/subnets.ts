@@ -1,5 +1,5 @@
 /** Subnets of the recovery site's network: one per tier and zone, cut from its address block. */
-import { child, formatBlock, parseBlock } from "./cidr.ts";
+import { formatNetwork, type Network, parseNetwork } from "../ipv4.ts";
 
 /** Reached from the internet gateway, leaving by the NAT gateway only, or with no way out at all. */
 export type SubnetTier = "private" | "public" | "isolated";
@@ -35,14 +35,20 @@ const tiers = [
  * takes free addresses and moves none of the subnets that stand.
  */
 export function planSubnets(cidr: string, zones: readonly string[]): readonly SubnetPlan[] {
-  const network = parseBlock(cidr);
+  const network = parseNetwork(cidr);
   return tiers.flatMap(({ tier, bits, index }) => {
-    const share = child(network, network.length + bits, index);
+    const share = piece(network, bits, index);
     return zones.map((zone, slot) => ({
       id: `${tier}-${zone}`,
       tier,
       zone,
-      cidr: formatBlock(child(share, share.length + SLOT_BITS, slot)),
+      cidr: formatNetwork(piece(share, SLOT_BITS, slot)),
     }));
   });
+}
+
+/** The `index`-th of the 2^bits equal pieces of a network, counted from 0. */
+function piece(network: Network, bits: number, index: number): Network {
+  const size = network.size / 2 ** bits;
+  return { base: network.base + index * size, length: network.length + bits, size };
 }
