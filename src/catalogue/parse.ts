@@ -90,7 +90,9 @@ function says(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
     const unknown = issue.keys.map((key) => JSON.stringify(key)).join(", ");
     return `does not know ${unknown}; known are ${Object.keys(schema.shape).join(", ")}`;
   }
-  if (issue.code === "invalid_type" && issue.input === undefined) return `is missing; write a ${issue.expected}`;
+  if (issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value")) {
+    return "is missing; every product of the kind states it";
+  }
   return decapitalised(issue.message);
 }
 
