@@ -1,8 +1,4 @@
 /** What a rule has to say: a statement of the estate that arithmetic, physics or a product's support list contradicts. */
-import type { Catalogue } from "../catalogue/types.ts";
-import type { Estate } from "../model/estate.ts";
-import type { Views } from "../views/types.ts";
-
 /** From what blocks (`error`) over what deserves a look (`warning`) to what is good to know (`info`). */
 export const severities = ["error", "warning", "info"] as const;
 
@@ -25,9 +21,6 @@ export interface Finding {
   /** Place in the stack file, or the origin of the limit. */
   readonly source: string;
 }
-
-/** A rule is pure: the same estate, catalogue and views give the same findings in the same order. */
-export type Rule = (estate: Estate, catalogue: Catalogue, views: Views) => readonly Finding[];
 
 /** Worst first, then by code and subject, so that reports of one estate can be compared line by line. */
 export function compareFindings(a: Finding, b: Finding): number {

@@ -1,16 +1,19 @@
-/** All rules in one list: the preview, the policy pack and the tests run the same ones. */
-import type { Catalogue } from "../catalogue/types.ts";
-import type { Estate } from "../model/estate.ts";
-import type { Views } from "../views/types.ts";
-import { compareFindings, type Finding, type Rule } from "./finding.ts";
-import { imagesWithoutDigest } from "./images.ts";
-import { recoveryIncomplete } from "./recovery.ts";
+/** Runs every rule: the preview, the check, the policy pack and the tests see the same findings. */
+import { compareFindings, type Finding } from "./finding.ts";
+import type { Facts, Rule } from "./rule.ts";
+import { rules } from "./rules.ts";
 
-export type { Finding, Rule, Severity } from "./finding.ts";
+export type { Finding, Severity } from "./finding.ts";
+export type { Facts, Measurement, Rule } from "./rule.ts";
 
-const rules: readonly Rule[] = [imagesWithoutDigest, recoveryIncomplete];
+/** Findings of all rules, worst first, then by code and subject. */
+export function analyse(facts: Facts): readonly Finding[] {
+  return rules.flatMap((rule) => findingsOf(rule, facts)).sort(compareFindings);
+}
 
-/** Runs every rule and gives the findings worst first, then by code and subject. */
-export function analyse(estate: Estate, catalogue: Catalogue, views: Views): readonly Finding[] {
-  return rules.flatMap((rule) => rule(estate, catalogue, views)).sort(compareFindings);
+/** Findings of one rule, in its own order. */
+export function findingsOf(rule: Rule, facts: Facts): readonly Finding[] {
+  return rule
+    .check(facts)
+    .map((statement) => ({ code: rule.code, ...statement, severity: statement.severity ?? rule.severity }));
 }

@@ -81,7 +81,7 @@ export function previewOf(loadProgram: () => Promise<Program>): Command {
         estate: input.estate,
         views: input.views,
         graph,
-        findings: analyse(input.estate, input.catalogue, input.views),
+        findings: analyse({ ...input, measurements: [], today: new Date().toISOString().slice(0, 10) }),
         ...(base === undefined ? {} : { base: { file: base.file, diff: diffGraphs(base.graph, graph) } }),
       });
       await print(report, input, flags.get("format") ?? "text", out, terminal);
