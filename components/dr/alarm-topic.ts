@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type CloudPlace, regionalArn } from "../../src/views/cloud/place.ts";
-import { forAccount, policyOf } from "../../src/views/cloud/policy.ts";
+import type { CloudPlace } from "../../src/views/cloud/place.ts";
+import { type AlarmSource, topicPolicy } from "../../src/views/cloud/topic-policy.ts";
 
 export interface AlarmTopicArgs {
   readonly place: CloudPlace;
   /** AWS service that raises the alarm. */
-  readonly service: "cloudwatch.amazonaws.com" | "events.amazonaws.com";
+  readonly service: AlarmSource;
   readonly key: pulumi.Input<string>;
   /** Addresses; each has to confirm once. */
   readonly notify: readonly string[];
@@ -20,14 +20,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
     super("estate:dr:AlarmTopic", name, { notify: args.notify }, opts);
     const topic = new aws.sns.Topic(`${name}-topic`, { name, kmsMasterKeyId: args.key }, { parent: this });
     this.arn = topic.arn;
-    const policy = policyOf({
-      Sid: "RaiseAlarm",
-      Effect: "Allow",
-      Principal: { Service: args.service },
-      Action: ["sns:Publish"],
-      Resource: [regionalArn("sns", name, args.place)],
-      Condition: forAccount(args.place),
-    });
+    const policy = topicPolicy(name, args.service, args.place);
     new aws.sns.TopicPolicy(`${name}-policy`, { arn: topic.arn, policy: JSON.stringify(policy) }, { parent: this });
     args.notify.forEach((endpoint, index) => {
       new aws.sns.TopicSubscription(

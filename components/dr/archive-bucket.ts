@@ -40,7 +40,7 @@ export class ArchiveBucket extends pulumi.ComponentResource {
         lifecycle: lifecycleRule(bucket, "original"),
         lock: bucket.lock,
         accessLog: args.logs?.bucketName,
-        tags: { purpose: bucket.purpose, ...(bucket.backup === undefined ? {} : { backup: bucket.backup }) },
+        tags: { purpose: bucket.purpose },
       },
       // The log bucket accepts deliveries once its policy stands.
       { parent: this, ...(args.logs === undefined ? {} : { dependsOn: args.logs.original }) },

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Recovery } from "../../src/model/estate.ts";
 import { backupRule, shortestRetention } from "../../src/views/cloud/backup.ts";
+import { bucketArn, bucketName } from "../../src/views/cloud/place.ts";
 import { trustService } from "../../src/views/cloud/policy.ts";
 import { backupKeyPolicy } from "../../src/views/cloud/roles.ts";
 import { type CloudSite, keyAlias } from "../../src/views/cloud/site.ts";
@@ -12,6 +13,8 @@ import { ServiceRole } from "./service-role.ts";
 export interface BackupVaultArgs {
   readonly site: CloudSite;
   readonly plans: Recovery["backup"];
+  /** Buckets of the site; those that name a plan are saved by it. */
+  readonly buckets: Recovery["buckets"];
   readonly keys: Keys;
   readonly providers: RegionalProviders;
 }
@@ -86,6 +89,20 @@ export class BackupVault extends pulumi.ComponentResource {
         },
         { parent: this },
       );
+      const covered = args.buckets.filter((bucket) => bucket.backup === record.id);
+      if (covered.length > 0) {
+        new aws.backup.Selection(
+          `${name}-${record.id}-buckets`,
+          {
+            name: `${record.id}-buckets`,
+            planId: plan.id,
+            iamRoleArn: role.arn,
+            // By name: what a tag selects is saved only where the account has opted in to backups of its kind.
+            resources: covered.map((bucket) => bucketArn(bucketName(bucket.id, site))),
+          },
+          { parent: this },
+        );
+      }
     }
     this.registerOutputs({ plans });
   }

@@ -43,7 +43,8 @@ export class DirectConnect extends pulumi.ComponentResource {
         bgpAsn: line.asn,
         addressFamily: "ipv4",
       },
-      { parent: this },
+      // AWS makes the key of the BGP session.
+      { parent: this, additionalSecretOutputs: ["bgpAuthKey"] },
     );
     this.registerOutputs({ line });
   }

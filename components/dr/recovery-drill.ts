@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RecoveryKubernetes } from "../../src/views/cloud/eks.ts";
 import { trustService } from "../../src/views/cloud/policy.ts";
 import { drillPolicy } from "../../src/views/cloud/roles.ts";
-import type { CloudSite } from "../../src/views/cloud/site.ts";
+import { type CloudSite, keyAlias } from "../../src/views/cloud/site.ts";
 import type { FailoverRecord } from "./failover.ts";
 import { ServiceRole } from "./service-role.ts";
 
@@ -30,6 +30,7 @@ export class RecoveryDrill extends pulumi.ComponentResource {
         policy: drillPolicy(
           cluster,
           groups.map((group) => group.id),
+          keyAlias(site.name, "cluster"),
           site,
         ),
       },

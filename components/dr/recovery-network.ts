@@ -33,7 +33,7 @@ export class RecoveryNetwork extends pulumi.ComponentResource {
       child,
     );
     this.vpcId = vpc.id;
-    // The default group and list of a new VPC let everything in it talk: adopted, with no rule left.
+    // The default group of a new VPC lets everything in it talk: adopted, with no rule left.
     new aws.ec2.DefaultSecurityGroup(`${name}-default-group`, { vpcId: vpc.id, ...tag("unused") }, child);
     new FlowLogs(`${name}-flows`, { site, vpcId: vpc.id, key: args.logKey }, child);
 

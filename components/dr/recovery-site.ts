@@ -49,7 +49,7 @@ export class RecoverySite extends pulumi.ComponentResource {
     const logs = this.#buckets(name, site, keys, providers, here);
     new AuditTrail(`${name}-audit`, { site, key: logKey }, { ...here, dependsOn: logs });
     if (record.backup.length > 0) {
-      new BackupVault(`${name}-vault`, { site, plans: record.backup, keys, providers }, here);
+      new BackupVault(`${name}-vault`, { site, plans: record.backup, buckets: record.buckets, keys, providers }, here);
     }
 
     const breakGlass =

@@ -45,6 +45,9 @@ const managingActions = [
   "kms:UpdatePrimaryRegion",
 ] as const;
 
+/** What a service needs to publish to an encrypted topic. */
+const publishing = ["kms:Decrypt", "kms:GenerateDataKey"];
+
 const uses: Readonly<Record<KeyUse, (place: CloudPlace) => readonly PolicyStatement[]>> = {
   buckets: () => [],
   backups: () => [],
@@ -85,10 +88,18 @@ const uses: Readonly<Record<KeyUse, (place: CloudPlace) => readonly PolicyStatem
     {
       Sid: "EncryptAlarms",
       Effect: "Allow",
-      Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: publishing,
       Resource: ["*"],
       Condition: forAccount(place),
+    },
+    // EventBridge names no account when it publishes to a topic: with the condition its alarms would be lost.
+    {
+      Sid: "EncryptEvents",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: publishing,
+      Resource: ["*"],
     },
   ],
 };

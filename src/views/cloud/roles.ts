@@ -91,13 +91,21 @@ export function backupKeyPolicy(aliases: readonly string[], places: readonly Clo
   return policyOf(useKeys(aliases, [...dataActions, "kms:CreateGrant"], places));
 }
 
-/** Lets the scheduler resize these node groups and nothing else. */
-export function drillPolicy(cluster: string, groups: readonly string[], place: CloudPlace): PolicyDocument {
-  return policyOf({
-    Sid: "ResizeNodeGroups",
-    Effect: "Allow",
-    Action: ["eks:UpdateNodegroupConfig"],
-    // The last part of a node group's name is a number that AWS chooses.
-    Resource: groups.map((group) => regionalArn("eks", `nodegroup/${cluster}/${group}/*`, place)),
-  });
+/** Lets the scheduler read its schedules, which are encrypted, and resize these node groups. */
+export function drillPolicy(
+  cluster: string,
+  groups: readonly string[],
+  alias: string,
+  place: CloudPlace,
+): PolicyDocument {
+  return policyOf(
+    {
+      Sid: "ResizeNodeGroups",
+      Effect: "Allow",
+      Action: ["eks:UpdateNodegroupConfig"],
+      // The last part of a node group's name is a number that AWS chooses.
+      Resource: groups.map((group) => regionalArn("eks", `nodegroup/${cluster}/${group}/*`, place)),
+    },
+    useKeys([alias], ["kms:Decrypt"], [place]),
+  );
 }
