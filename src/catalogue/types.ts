@@ -176,7 +176,7 @@ export const kinds = {
     appVersion: z.string().max(40).optional(),
     oci: z.boolean().default(false),
     groups: z.array(z.string().max(80)).readonly().default([]),
-    support: z.enum(["current", "ending", "ended"]),
+    support: z.enum(["current", "ending", "ended"]).default("current"),
     replacement: id.optional(),
   }),
   /** Physical and protocol constants that the rules use. */
