@@ -92,6 +92,8 @@ export const clusters = byIdOrNone(
         context: id,
         podNetwork: network,
         serviceNetwork: network,
+        /** Addresses of load balancers, announced to the leaves; without it services get none from outside. */
+        loadBalancers: network.optional(),
         /** Left out where the cloud runs the control plane: the cluster then has no machines of the estate. */
         controlPlane: z
           .strictObject({
