@@ -23,6 +23,7 @@ const base = { title: text, vendor: text.optional(), ...provenance, price };
 export const kinds = {
   gpus: z.strictObject({
     ...base,
+    /** Nominal memory of the card as its data sheet gives it: what ledgers count. */
     memory: amount("size"),
     /** Board power at its default limit. */
     watts: amount("power"),
@@ -50,6 +51,8 @@ export const kinds = {
         selector: z.string().max(500),
         /** Devices that Kubernetes sees per card. */
         devicesPerCard: positive.default(1),
+        /** Memory that the driver publishes per device: what selectors compare. */
+        memory: amount("size"),
       })
       .optional(),
     support: z.enum(["current", "ending", "ended"]),

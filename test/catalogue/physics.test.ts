@@ -25,7 +25,7 @@ describe("figures stay within what physics and shops allow", () => {
 
   test("accelerators", () => {
     expect(outside(gpus, "power", ({ watts }) => watts, "50W", "25kW")).toEqual([]);
-    expect(outside(gpus, "size", ({ memory }) => memory, "1GB", "256GiB")).toEqual([]);
+    expect(outside(gpus, "size", ({ memory }) => memory, "1GB", "256GB")).toEqual([]);
     // No card passes 2 TFLOPS per watt with dense 16-bit arithmetic.
     for (const { id, tensorTops, watts } of gpus.values()) {
       if (tensorTops !== undefined) expect(tensorTops / raw<"W">(watts), id).toBeLessThan(2);

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/load.ts";
 import { type Kind, kinds } from "../../src/catalogue/types.ts";
+import { raw } from "../../src/units/index.ts";
 
 const catalogue = loadCatalogue();
 const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
@@ -65,6 +66,23 @@ describe("GPUs and accelerators", () => {
   test("are selected by their own driver", () => {
     for (const { id, kubernetes } of catalogue.gpus.values()) {
       expect(kubernetes?.selector, id).toMatch(new RegExp(`^device\\.driver == '${kubernetes?.driver}'( &&|$)`));
+    }
+  });
+
+  test("publish at least 90 % of their nominal memory, summed over the devices of a card", () => {
+    for (const { id, memory, kubernetes } of catalogue.gpus.values()) {
+      if (kubernetes === undefined) throw new Error(`${id} is not known to Kubernetes`);
+      const published = raw<"B">(kubernetes.memory) * kubernetes.devicesPerCard;
+      expect(published / raw<"B">(memory), id).toBeGreaterThanOrEqual(0.9);
+      expect(published / raw<"B">(memory), id).toBeLessThan(1.08);
+    }
+  });
+
+  test("pass the memory test of their own selector", () => {
+    for (const { id, kubernetes } of catalogue.gpus.values()) {
+      const [, least] = /compareTo\(quantity\('(\d+)Gi'\)\) >= 0/.exec(kubernetes?.selector ?? "") ?? [];
+      if (least === undefined || kubernetes === undefined) continue;
+      expect(raw<"B">(kubernetes.memory), id).toBeGreaterThanOrEqual(Number(least) * 2 ** 30);
     }
   });
 
