@@ -3,14 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 /**
  * A thing of the estate that no cloud API creates: its record is the resource.
  *
- * The record goes into the inputs, so that `pulumi preview` shows a changed record as a diff, and into the outputs, because
- * during preview a stack policy sees nothing else. Quantities are plain numbers in base units (byte, bit/s, ns, W, m, micro-dollar).
+ * The record goes into the inputs, so that `pulumi preview` shows a changed record as a diff, and into the output
+ * `record`, because during preview a stack policy sees nothing else. Quantities are plain numbers in base units (byte, bit/s, ns, W, m, micro-dollar).
  */
 export abstract class InventoryRecord<R extends object> extends pulumi.ComponentResource {
   protected constructor(kind: string, name: string, record: R, opts?: pulumi.ComponentResourceOptions) {
     const plain = defined(record);
     super(`estate:inventory:${kind}`, name, plain, opts);
-    this.registerOutputs(plain);
+    // As a property of its own: the SDK keeps `id` and `urn` of the outputs for itself, and most records have an `id`.
+    this.registerOutputs({ record: plain });
   }
 }
 
