@@ -46,7 +46,7 @@ function complaints(schema: z.ZodType, value: unknown, issue: Issue, prefix: Pat
   const path: Path = [...prefix, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
   const got = valueAt(value, path);
   if (issue.code === "unrecognized_keys") {
-    const known = keysAt(schema, path);
+    const known = keysAt(schema, path, got);
     return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
   }
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
@@ -116,9 +116,11 @@ function wording(issue: Issue, got: unknown): string {
 
 function wrongChoice(values: readonly unknown[], got: unknown): string {
   if (values.length === 0) return `is ${show(got)}, which is none of its forms; see the schema of the stack file`;
+  const allowed = `is ${show(got)}, allowed ${values.length === 1 ? "is" : "are"} ${values.map(quoted).join(", ")}`;
+  if (typeof got !== "string" && values.includes(String(got))) return `${allowed}; put it in quotes`;
   const near = typeof got === "string" ? nearest(got, values.map(String)) : undefined;
   const way = near === undefined ? (values.length === 1 ? "write it" : "write one of them") : `did you mean "${near}"`;
-  return `is ${show(got)}, allowed ${values.length === 1 ? "is" : "are"} ${values.map(quoted).join(", ")}; ${way}`;
+  return `${allowed}; ${way}`;
 }
 
 function wrongType(expected: string, got: unknown): string {

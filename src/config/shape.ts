@@ -2,12 +2,25 @@
 import * as z from "zod";
 import type { Path } from "./problem.ts";
 
-/** Keys that the record at the path may have; those of all alternatives. */
-export function keysAt(schema: z.ZodType, path: Path): readonly string[] {
+/**
+ * Keys that the record at the path may have.
+ *
+ * @param record what stands there: of several alternatives those count whose fixed words it has, or all where it has none's
+ */
+export function keysAt(schema: z.ZodType, path: Path, record: unknown): readonly string[] {
   let alternatives = unwrap(schema);
   for (const step of path) alternatives = alternatives.flatMap((one) => unwrap(child(one, step)));
-  const records = alternatives.filter((one) => one instanceof z.ZodObject);
-  return [...new Set(records.flatMap(({ shape }) => Object.keys(shape)))];
+  const shapes = alternatives.flatMap((one) => (one instanceof z.ZodObject ? [one.shape] : []));
+  const fitting = shapes.filter((shape) => hasWordsOf(shape, record));
+  return [...new Set((fitting.length > 0 ? fitting : shapes).flatMap((shape) => Object.keys(shape)))];
+}
+
+function hasWordsOf(shape: Readonly<Record<string, unknown>>, record: unknown): boolean {
+  const got = new Map(typeof record === "object" && record !== null ? Object.entries(record) : []);
+  return Object.entries(shape).every(
+    ([key, field]) =>
+      !(field instanceof z.ZodLiteral || field instanceof z.ZodEnum) || field.safeParse(got.get(key)).success,
+  );
 }
 
 function child(schema: unknown, step: string | number): unknown {

@@ -66,7 +66,10 @@ export function parseSyntax(text: string): Syntax {
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end(true, text.length));
   const [first, second] = documents;
-  const faults = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]).map(faultOf);
+  const errors = documents.flatMap((one) => [...one.errors, ...one.warnings]);
+  // A tab shifts the indentation that follows: what is said about that would only mislead.
+  const tabs = errors.filter(({ code }) => code === "TAB_AS_INDENT");
+  const faults = (tabs.length > 0 ? tabs : errors).map(faultOf);
   if (second !== undefined && faults.length === 0) {
     faults.push({ offset: second.range[0], message: "starts a second document, a stack file holds one; remove it" });
   }
@@ -91,7 +94,7 @@ function placesOf(text: string): (offset: number) => Place {
 
 function faultOf({ code, message, pos }: YAMLError): Fault {
   // The parser quotes whole tokens of the file, which may be as long as the file: the place says which one.
-  const words = cut(message.replace(/: "[^]*$|\n[^]*$/, "")).replace(/[.:]+$/, "");
+  const words = cut(message.replace(/(: "|\n).*$/s, "")).replace(/[.:]+$/, "");
   const way = wayOut[code];
   const says = `is not YAML: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
   return { offset: pos[0], message: way === undefined ? says : `${says}; ${way}` };

@@ -1,6 +1,6 @@
 /** Names in the facility, the builds and the clusters. */
 import type { Cluster, Estate, Role } from "../estate.ts";
-import { kindOf, type Names, type References } from "./names.ts";
+import { kindOf, type Names, type References, within } from "./names.ts";
 
 type Records = Omit<Estate, "about">;
 
@@ -60,8 +60,9 @@ function checkCluster(
     references.one([...at, "rack"], names.rack, node.rack);
     references.one([...at, "site"], names.site, node.site);
   }
-  const ownNodes = kindOf(`node of cluster "${cluster.id}"`, `estate:clusters.${cluster.id}.nodes`, cluster.nodes);
-  const ownRoles = kindOf(`role of cluster "${cluster.id}"`, `estate:clusters.${cluster.id}.roles`, cluster.roles);
+  const here = `cluster "${cluster.id}"`;
+  const ownNodes = within(here, kindOf("node", `estate:clusters.${cluster.id}.nodes`, cluster.nodes));
+  const ownRoles = within(here, kindOf("role", `estate:clusters.${cluster.id}.roles`, cluster.roles));
   const gpus = cluster.nodes.reduce((sum, { build }) => sum + (gpusOf.get(build) ?? 0), 0);
   for (const role of cluster.roles) {
     const at = [...path, "roles", role.id];

@@ -39,6 +39,8 @@ export interface ReferenceFault {
 /** Records of one kind, with the words for them. */
 export interface Kind {
   readonly title: string;
+  /** Record that it must belong to, `cluster "ml"`; any where left out. */
+  readonly within?: string | undefined;
   /** Where such a record is written. */
   readonly place: string;
   readonly ids: Ids;
@@ -57,25 +59,17 @@ export class References {
   /** The id must be of the kind; an id left out is none. */
   one(path: readonly string[], kind: Kind, id: string | undefined): void {
     if (id === undefined || kind.ids.has(id)) return;
-    this.#missing(path, kind.title, id, this.#adviceFor(kind, id));
+    const within = kind.within === undefined ? "" : ` in ${kind.within}`;
+    const message = `names ${kind.title} "${id}", which does not exist${within}; ${this.#adviceFor(kind, id)}`;
+    this.faults.push({ path, message, rule: "missing", name: id });
   }
 
   many(path: readonly string[], kind: Kind, ids: readonly string[]): void {
     for (const [index, id] of ids.entries()) this.one([...path, String(index)], kind, id);
   }
 
-  /** A record that does exist, but not where it is named. */
-  elsewhere(path: readonly string[], title: string, id: string, way: string): void {
-    this.#missing(path, title, id, way);
-  }
-
   fault(rule: "duplicate" | "bound", path: readonly string[], name: string, message: string): void {
     this.faults.push({ path, message, rule, name });
-  }
-
-  #missing(path: readonly string[], title: string, id: string, way: string): void {
-    const message = `names ${title} "${id}", which does not exist; ${way}`;
-    this.faults.push({ path, message, rule: "missing", name: id });
   }
 
   #adviceFor(kind: Kind, id: string): string {
@@ -102,6 +96,11 @@ function advice({ ids, place }: Kind, id: string): string {
 /** A kind whose records are those given. */
 export function kindOf(title: string, place: string, ...records: readonly Named[]): Kind {
   return { title, place, ids: new Set(records.flatMap((some) => some.map(({ id }) => id))) };
+}
+
+/** The kind as one record has it. */
+export function within(record: string, kind: Kind): Kind {
+  return { ...kind, within: record };
 }
 
 export type Names = ReturnType<typeof namesOf>;

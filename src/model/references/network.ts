@@ -1,6 +1,6 @@
 /** Names in the fabrics, cables, circuits and the segmentation. */
 import type { Estate, Fabric } from "../estate.ts";
-import { kindOf, type Names, type References } from "./names.ts";
+import { kindOf, type Names, type References, within } from "./names.ts";
 
 type Records = Omit<Estate, "about">;
 type Cables = Fabric["leaves"][number]["cables"];
@@ -54,7 +54,8 @@ function checkFabric(fabric: Fabric, names: Names, references: References): void
 }
 
 function checkPeers(fabric: Fabric, references: References): void {
-  const leaves = kindOf(`leaf of fabric "${fabric.id}"`, `estate:fabrics.${fabric.id}.leaves`, fabric.leaves);
+  const own = kindOf("leaf", `estate:fabrics.${fabric.id}.leaves`, fabric.leaves);
+  const leaves = within(`fabric "${fabric.id}"`, own);
   const peerOf = new Map(fabric.leaves.map(({ id, peer }) => [id, peer]));
   for (const { id, peer } of fabric.leaves) {
     const path = ["fabrics", fabric.id, "leaves", id, "peer"];

@@ -1,6 +1,6 @@
 /** Names in what runs on the clusters: namespaces, queues, workloads, charts. */
 import type { Cluster, Estate, Namespace, Workload } from "../estate.ts";
-import { type Kind, kindOf, type Names, type References } from "./names.ts";
+import { type Kind, kindOf, type Names, type References, within } from "./names.ts";
 
 type Records = Omit<Estate, "about">;
 
@@ -27,7 +27,8 @@ export function checkSoftwareNames(estate: Records, names: Names, references: Re
     checkPlace(path, clusters, role, namespaceOf.get(namespace), clusterOf, references);
     const nodes = clusters.flatMap((id) => clusterOf.get(id)?.nodes ?? []);
     const accelerators: Kind = {
-      title: "accelerator or GPU of its clusters",
+      title: "accelerator or GPU",
+      within: "the workload's clusters",
       place: "estate:accelerators",
       ids: new Set([...names.accelerator.ids.keys(), ...nodes.flatMap(({ build }) => gpuOf.get(build) ?? [])]),
     };
@@ -64,7 +65,7 @@ function checkWorkload(path: readonly string[], workload: Workload, names: Names
   references.one([...path, "stage"], names.stage, stage);
   references.one([...path, "model"], names.model, model);
   const ports: Kind = {
-    title: "port of the workload",
+    title: "port",
     place: `estate:${path.join(".")}.ports`,
     ids: new Set(Object.keys(workload.ports)),
   };
@@ -83,7 +84,7 @@ function checkPlace(
   for (const id of clusters) {
     const cluster = clusterOf.get(id);
     if (cluster === undefined) continue;
-    const roles = kindOf(`role of cluster "${id}"`, `estate:clusters.${id}.roles`, cluster.roles);
+    const roles = within(`cluster "${id}"`, kindOf("role", `estate:clusters.${id}.roles`, cluster.roles));
     references.one([...path, "role"], roles, role);
     if (namespace === undefined || namespace.clusters.includes(id)) continue;
     const message = `names namespace "${namespace.id}", which is not on cluster "${id}"; add "${id}" to its clusters`;
