@@ -66,8 +66,15 @@ export interface Program {
   }) => Promise<Record<string, unknown>>;
 }
 
-/** The command over a program, which is loaded only when an estate is there to declare. */
-export function previewOf(loadProgram: () => Promise<Program>): Command {
+export interface PreviewSources {
+  /** Loaded only when an estate is there to declare: the SDKs take most of a second. */
+  readonly loadProgram: () => Promise<Program>;
+  /** Calendar day from which rules count ages. */
+  readonly today: () => string;
+}
+
+/** The command over a program and a clock. */
+export function previewOf({ loadProgram, today }: PreviewSources): Command {
   return {
     usage,
     run: async (flags, terminal) => {
@@ -81,7 +88,7 @@ export function previewOf(loadProgram: () => Promise<Program>): Command {
         estate: input.estate,
         views: input.views,
         graph,
-        findings: analyse({ ...input, measurements: [], today: new Date().toISOString().slice(0, 10) }),
+        findings: analyse({ ...input, measurements: [], today: today() }),
         ...(base === undefined ? {} : { base: { file: base.file, diff: diffGraphs(base.graph, graph) } }),
       });
       await print(report, input, flags.get("format") ?? "text", out, terminal);
@@ -90,7 +97,10 @@ export function previewOf(loadProgram: () => Promise<Program>): Command {
   };
 }
 
-export const preview = previewOf(() => import("../program.ts"));
+export const preview = previewOf({
+  loadProgram: () => import("../program.ts"),
+  today: () => new Date().toISOString().slice(0, 10),
+});
 
 interface Input {
   readonly file: string;
@@ -160,7 +170,6 @@ async function readBase(file: string | undefined): Promise<{ file: string; graph
 }
 
 async function graphOf(input: Input, loadProgram: () => Promise<Program>): Promise<ResourceGraph> {
-  // The SDKs take most of a second to load: not before there is an estate that they are needed for.
   const { ProgramError, runProgram } = await import("../engine/embedded.ts");
   const { declareEstate } = await loadProgram();
   try {

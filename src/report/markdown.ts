@@ -1,7 +1,7 @@
 /** A preview as one comment on a pull request. */
 import { escapeMarkdown } from "./escape.ts";
 import { figureText } from "./figures.ts";
-import type { Budget, Change, PreviewReport, ReportFinding } from "./schema.ts";
+import type { Budget, Change, Figure, PreviewReport, ReportFinding } from "./schema.ts";
 import { className, planTree } from "./tree.ts";
 import { changesLine, count, findingsLine, usd } from "./words.ts";
 
@@ -20,26 +20,24 @@ const ROW_LIMITS = [200, 100, 50, 20, 5, 0] as const;
  * and replace its former comment. Ends with a line feed.
  */
 export function formatMarkdown(report: PreviewReport): string {
-  const attempts = ROW_LIMITS.map((rows) => () => compose(report, rows));
-  for (const attempt of attempts) {
-    const text = attempt();
+  for (const limit of ROW_LIMITS) {
+    const text = compose(report, limit);
     if (text.length < MARKDOWN_LIMIT) return text;
   }
-  // Not one row fits: the estate has more sites, ledgers and layers than a comment can name.
-  return blocks([marker(report), headline(report), "The preview is too long for a comment."]);
+  throw new RangeError("a comment without any row is longer than its limit");
 }
 
-function compose(report: PreviewReport, rows: number): string {
+function compose(report: PreviewReport, limit: number): string {
   return blocks([
     marker(report),
     headline(report),
     ...(report.changes === undefined ? [] : [changesLine(report.changes.summary)]),
-    ...report.cost.broken.map((line) => `**Over budget:** ${cell(line)}`),
-    ...findings(report.findings, rows),
-    ...changes(report, rows),
-    details("Figures", table(["Figure", ">Value", "Basis"], figureRows(report))),
-    ...cost(report, rows),
-    details(`Plan: ${count(report.resources.length, "resource")}`, plan(report, rows)),
+    ...report.cost.broken.slice(0, limit).map((line) => `**Over budget:** ${cell(line)}`),
+    ...findings(report.findings, limit),
+    ...changes(report, limit),
+    figures(report, limit),
+    ...cost(report, limit),
+    plan(report, limit),
   ]);
 }
 
@@ -49,7 +47,7 @@ function blocks(parts: readonly string[]): string {
 
 function marker({ project, stack }: PreviewReport): string {
   // Within a comment only `--` and `>` could do harm.
-  return `<!-- estate preview: ${`${project}/${stack}`.replace(/[^A-Za-z0-9/_.]/g, "_")} -->`;
+  return `<!-- estate preview: ${`${project}/${stack}`.slice(0, CELL_LIMIT).replace(/[^A-Za-z0-9/_.]/g, "_")} -->`;
 }
 
 function headline({ estate, stack, findings }: PreviewReport): string {
@@ -57,26 +55,19 @@ function headline({ estate, stack, findings }: PreviewReport): string {
   return `### Estate ${cell(estate.name)} (${cell(stack)}) ${verdict}: ${findingsLine(findings)}`;
 }
 
-function findings(list: readonly ReportFinding[], rows: number): string[] {
+function findings(list: readonly ReportFinding[], limit: number): string[] {
   if (list.length === 0) return [];
-  const cells = list.map((f) =>
-    [f.severity, f.code, f.subject, f.says, f.computed, f.limit, f.remedy, f.source].map(cell),
-  );
   const head = ["Severity", "Code", "Subject", "Says", "Computed", "Limit", "Remedy", "Source"];
-  const body = truncated(head, cells, rows, "finding");
+  const row = (f: ReportFinding) =>
+    [f.severity, f.code, f.subject, f.says, f.computed, f.limit, f.remedy, f.source].map(cell);
   const blocking = list.some((finding) => finding.severity === "error");
-  return [details(`Findings: ${findingsLine(list)}`, body, blocking)];
+  return [details(`Findings: ${findingsLine(list)}`, truncated(head, list, row, limit, "finding"), blocking)];
 }
 
-function changes({ changes }: PreviewReport, rows: number): string[] {
+function changes({ changes }: PreviewReport, limit: number): string[] {
   if (changes === undefined || changes.items.length === 0) return [];
-  const cells = changes.items.map((change) => [
-    change.op,
-    cell(change.name),
-    cell(className(change.type)),
-    cell(paths(change)),
-  ]);
-  const body = truncated(["Change", "Resource", "Type", "Properties"], cells, rows, "change");
+  const row = (change: Change) => [change.op, change.name, className(change.type), paths(change)].map(cell);
+  const body = truncated(["Change", "Resource", "Type", "Properties"], changes.items, row, limit, "change");
   return [details(`Changes against ${cell(changes.base)}: ${changesLine(changes.summary)}`, body)];
 }
 
@@ -84,40 +75,49 @@ function paths({ properties, undecided }: Change): string {
   return [...properties.map(({ path }) => path), ...undecided.map((path) => `${path} (cannot be told)`)].join(", ");
 }
 
-function figureRows({ figures }: PreviewReport): string[][] {
-  return figures.map((figure) => {
+function figures({ figures }: PreviewReport, limit: number): string {
+  const row = (figure: Figure) => {
     const basis = figure.note === undefined ? figure.basis : `${figure.basis}; ${figure.note}`;
     return [cell(figure.title), figureText(figure), cell(basis)];
-  });
+  };
+  return details("Figures", truncated(["Figure", ">Value", "Basis"], figures, row, limit, "figure"));
 }
 
-function cost({ cost }: PreviewReport, rows: number): string[] {
+function cost({ cost }: PreviewReport, limit: number): string[] {
   const rowsOf = (kind: string, budget: Budget) => [
-    ...budget.ledgers.map((ledger) => [kind, cell(`${ledger.id}: ${ledger.title}`), usd(ledger.amount)]),
-    [kind, "**sum**", `**${usd(budget.total)}**`],
+    ...budget.ledgers.map(({ id, title, amount }) => ({ kind, name: `${id}: ${title}`, amount })),
+    { kind, name: "sum", amount: budget.total },
   ];
   if (cost.capital.ledgers.length + cost.operating.ledgers.length === 0) return [];
-  const cells = [...rowsOf("capital", cost.capital), ...rowsOf("operating, per year", cost.operating)];
-  return [details("Cost, as stated", truncated(["Budget", "Ledger", ">Amount"], cells, rows, "ledger"))];
+  const rows = [...rowsOf("capital", cost.capital), ...rowsOf("operating, per year", cost.operating)];
+  const row = ({ kind, name, amount }: (typeof rows)[number]) => [kind, cell(name), usd(amount)];
+  return [details("Cost, as stated", truncated(["Budget", "Ledger", ">Amount"], rows, row, limit, "ledger"))];
 }
 
-function plan(report: PreviewReport, rows: number): string {
-  const cells = planTree(report).flatMap((site) =>
-    site.layers.map((branch) => [
-      cell(site.title),
-      cell(branch.layer),
-      count(branch.count),
-      cell(branch.types.map((type) => `${type.title} ${count(type.count)}`).join(", ")),
-    ]),
-  );
-  return truncated(["Site", "Layer", ">Resources", "Types"], cells, rows, "row");
+function plan(report: PreviewReport, limit: number): string {
+  const rows = planTree(report).flatMap((site) => site.layers.map((branch) => ({ site: site.title, ...branch })));
+  const row = ({ site, layer, count: size, types }: (typeof rows)[number]) => [
+    cell(site),
+    cell(layer),
+    count(size),
+    cell(types.map((type) => `${type.title} ${count(type.count)}`).join(", ")),
+  ];
+  const body = truncated(["Site", "Layer", ">Resources", "Types"], rows, row, limit, "row");
+  return details(`Plan: ${count(report.resources.length, "resource")}`, body);
 }
 
-function truncated(head: readonly string[], cells: readonly (readonly string[])[], rows: number, noun: string): string {
-  const left = cells.length - rows;
-  if (left <= 0) return table(head, cells);
-  const rest = `${count(left)} more ${noun}${left === 1 ? "" : "s"} left out here; the JSON and HTML formats have them all.`;
-  return rows === 0 ? rest : `${table(head, cells.slice(0, rows))}\n\n${rest}`;
+/** A table of the first rows, with a count of the others. */
+function truncated<T>(
+  head: readonly string[],
+  items: readonly T[],
+  row: (item: T) => readonly string[],
+  limit: number,
+  noun: string,
+): string {
+  const shown = table(head, items.slice(0, limit).map(row));
+  if (items.length <= limit) return shown;
+  const rest = `${count(items.length - limit, `more ${noun}`)} left out here; the JSON and HTML formats have them all.`;
+  return limit === 0 ? rest : `${shown}\n\n${rest}`;
 }
 
 /** A table of cells that are markdown already; a `>` before a heading sets its column to the right. */
@@ -132,6 +132,7 @@ function details(summary: string, body: string, open = false): string {
 }
 
 function cell(text: string): string {
-  const points = [...text];
+  // A character has one or two code units: the first cut only spares the work of splitting all of a long text.
+  const points = [...text.slice(0, 2 * CELL_LIMIT + 1)];
   return escapeMarkdown(points.length > CELL_LIMIT ? `${points.slice(0, CELL_LIMIT).join("")}...` : text);
 }

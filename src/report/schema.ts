@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { severities } from "../analysis/finding.ts";
 
+const json = z.json().meta({ id: "Json" });
+
 const list = <S extends z.ZodType>(item: S) => z.array(item).readonly();
 
 /** How a number came to be: written in the stack file, or computed from what is written there. */
@@ -24,7 +26,7 @@ const resource = z.strictObject({
   custom: z.boolean().describe("True where a provider manages it, false for a component"),
   site: z.string().optional().describe("Absent for what belongs to no single site"),
   layer: z.string(),
-  inputs: z.record(z.string(), z.json()),
+  inputs: z.record(z.string(), json),
   dependencies: list(z.string()).describe("URNs, sorted"),
   provider: z.string().optional().describe("Absent where the default provider of the package is used"),
   protect: z.boolean(),
@@ -59,8 +61,8 @@ const finding = z.strictObject({
 const property = z.strictObject({
   path: z.string(),
   kind: z.enum(["added", "removed", "changed"]),
-  before: z.json().optional(),
-  after: z.json().optional(),
+  before: json.optional(),
+  after: json.optional(),
 });
 
 const change = z.strictObject({
@@ -87,7 +89,7 @@ export const previewSchema = z.strictObject({
   sites: list(z.strictObject({ id: z.string(), title: z.string(), kind: z.string() })),
   figures: list(figure),
   resources: list(resource).describe("Sorted by URN"),
-  outputs: z.record(z.string(), z.json()).describe("Outputs of the stack"),
+  outputs: z.record(z.string(), json).describe("Outputs of the stack"),
   cost: z.strictObject({
     source: z.literal("stated").describe("Read from the budget of the estate, not computed from prices"),
     capital: budget.describe("US dollars, once"),

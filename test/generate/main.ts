@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { estateJsonSchema } from "../../src/config/schema.ts";
+import { previewJsonSchema } from "../../src/report/schema.ts";
 import { graphOf } from "./program.ts";
 import { ruleList, ruleListFile } from "./rules.ts";
 
@@ -16,6 +17,7 @@ const top = join(import.meta.dirname, "../..");
 const all: readonly Generated[] = [
   { file: relative(top, ruleListFile), make: ruleList },
   { file: "src/config/estate.schema.json", make: () => json(estateJsonSchema()) },
+  { file: "src/report/preview.schema.json", make: previewJsonSchema },
   { file: "test/golden/prod.urns.txt", make: () => urns("Pulumi.prod.yaml", "prod") },
   { file: "test/golden/dr.urns.txt", make: () => urns("Pulumi.dr.yaml", "dr") },
 ];

@@ -1,17 +1,19 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { formatJson } from "../../src/report/json.ts";
 import { previewJsonSchema, previewSchema } from "../../src/report/schema.ts";
 import { hostileTexts, sample, withText } from "./sample.ts";
 
-test("the shipped JSON Schema is the one of the report", async () => {
+test("the shipped JSON Schema is the one of the report", () => {
   expect(JSON.parse(previewJsonSchema())).toMatchObject({
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Estate preview",
     type: "object",
     additionalProperties: false,
   });
-  // `npx vitest run test/report/schema.test.ts -u` writes it again.
-  await expect(previewJsonSchema()).toMatchFileSnapshot("../../src/report/preview.schema.json");
+  // `npm run generate` writes it again.
+  const shipped = readFileSync(new URL("../../src/report/preview.schema.json", import.meta.url), "utf8");
+  expect(shipped).toBe(previewJsonSchema());
 });
 
 test("the JSON format reads back as the report that it was made from", () => {
