@@ -1,6 +1,6 @@
 /** What the API server refuses, in CEL: rules that a node would otherwise find out too late. */
 import type { Cluster, Estate } from "../../model/estate.ts";
-import { ESTATE_NAMESPACE, EXCLUSIVE_CPUS, MANAGED_BY } from "./labels.ts";
+import { EXCLUSIVE_CPUS, MANAGED_BY, OWN_IMAGES } from "./labels.ts";
 import { namespacesOf } from "./namespaces.ts";
 
 interface Validation {
@@ -34,7 +34,7 @@ const rules: readonly AdmissionRule[] = [
   },
   {
     name: "no-memory-overcommit",
-    selects: ESTATE_NAMESPACE,
+    selects: OWN_IMAGES,
     validations: [
       {
         expression: `${CONTAINERS}.all(c, has(c.resources.requests) && has(c.resources.limits) && 'memory' in c.resources.requests && 'memory' in c.resources.limits && quantity(c.resources.requests['memory']).compareTo(quantity(c.resources.limits['memory'])) == 0)`,
@@ -44,7 +44,7 @@ const rules: readonly AdmissionRule[] = [
   },
   {
     name: "pinned-images",
-    selects: ESTATE_NAMESPACE,
+    selects: OWN_IMAGES,
     validations: [
       {
         expression: `${CONTAINERS}.all(c, c.image.matches('@sha256:[0-9a-f]{64}$'))`,
@@ -54,7 +54,7 @@ const rules: readonly AdmissionRule[] = [
   },
   {
     name: "priority-required",
-    selects: ESTATE_NAMESPACE,
+    selects: OWN_IMAGES,
     validations: [
       {
         expression: "has(object.spec.priorityClassName) && object.spec.priorityClassName != ''",

@@ -4,6 +4,7 @@ import type { Cluster, Estate } from "../../model/estate.ts";
 import type { Json } from "../../model/platform.ts";
 import { type Application, chartOf } from "./charts.ts";
 import { goDuration } from "./quantity.ts";
+import { RESOURCE_PREFIX } from "./virtual-functions.ts";
 
 /** By API group that the chart brings: the group is the contract, the chart's name is not. */
 export function derivedValues(
@@ -15,15 +16,15 @@ export function derivedValues(
   const { groups, chart } = chartOf(catalogue, application);
   if (groups.includes("nvidia.com")) return gpuOperator();
   if (groups.includes("monitoring.coreos.com") && chart === "kube-prometheus-stack") return monitoring(estate, cluster);
+  if (groups.includes("sriovnetwork.openshift.io")) return { operator: { resourcePrefix: RESOURCE_PREFIX } };
   return {};
 }
 
-/** Policy and driver are objects of the program, devices are allocated by DRA: the chart installs the operator and its DRA driver. */
+/** How devices are offered and which driver they run are objects of the program: the chart installs the operator alone. */
 function gpuOperator(): Record<string, Json> {
   return {
     clusterPolicy: { deployCR: false },
     driver: { nvidiaDriverCRD: { enabled: true, deployDefaultCR: false } },
-    draDriver: { enabled: true },
   };
 }
 

@@ -10,8 +10,10 @@ export const HOSTNAME = "kubernetes.io/hostname";
 export const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 /** Namespaces whose pods get whole CPUs only: admission selects them by it. */
 export const EXCLUSIVE_CPUS = "estate/exclusive-cpus";
-/** Namespaces that the estate itself states, as against those that charts bring. */
-export const ESTATE_NAMESPACE = "estate/namespace";
+/** Namespaces whose pods are all workloads of the estate: no chart and no operator brings images of its own. */
+export const OWN_IMAGES = "estate/own-images";
+/** Build of a node, for what belongs to hardware and not to a role. */
+export const BUILD = "estate/build";
 
 /** Label of a node that plays the role; the value is always `true`, because a node may play several. */
 export function roleLabel(role: string): string {

@@ -3,7 +3,7 @@ import type { Catalogue } from "../../catalogue/types.ts";
 import type { Build, Cluster, Estate, Node } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
 import type { Views } from "../../views/types.ts";
-import { MANAGED_BY, machineNamespace, RACK, roleLabel, SITE, titled, tolerations } from "./labels.ts";
+import { BUILD, MANAGED_BY, machineNamespace, RACK, roleLabel, SITE, titled, tolerations } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
 import { gibibytes } from "./quantity.ts";
 import { type ExternalSecret, externalSecret } from "./secrets.ts";
@@ -111,10 +111,11 @@ export function machines(estate: Estate, views: Views, catalogue: Catalogue, clu
   );
 }
 
-/** Where a node stands, as far as the estate says. */
+/** What a node is and where it stands, as far as the estate says. */
 function placeLabels(cluster: Cluster, node: Node): Record<string, string> {
   const site = node.site ?? cluster.site;
   return {
+    [BUILD]: node.build,
     ...(site === undefined ? {} : { [SITE]: site }),
     ...(node.rack === undefined ? {} : { [RACK]: node.rack }),
   };

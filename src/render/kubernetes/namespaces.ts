@@ -1,14 +1,38 @@
 /** Namespaces with what every one of them has: a Pod Security level, a zone, a quota, default requests. */
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Namespace } from "../../model/estate.ts";
-import { ESTATE_NAMESPACE, EXCLUSIVE_CPUS, MANAGED_BY, titled, ZONE } from "./labels.ts";
+import { applicationsOf } from "./charts.ts";
+import { EXCLUSIVE_CPUS, MANAGED_BY, OWN_IMAGES, titled, ZONE } from "./labels.ts";
 import { cpu, size } from "./quantity.ts";
 
 export function namespacesOf(estate: Pick<Estate, "namespaces">, cluster: Pick<Cluster, "id">): readonly Namespace[] {
   return estate.namespaces.filter(({ clusters }) => clusters.includes(cluster.id));
 }
 
-export function namespaceManifest(namespace: Namespace) {
+/** Where the pods of a database run: the namespace of its name, else the first of the zone that its cluster's segment is in. */
+export function databaseNamespace(
+  estate: Pick<Estate, "namespaces" | "fabrics">,
+  cluster: Cluster,
+  database: { readonly id: string },
+): string | undefined {
+  const namespaces = namespacesOf(estate, cluster);
+  const zone = estate.fabrics.flatMap(({ segments }) => segments).find(({ id }) => id === cluster.segment)?.zone;
+  return (
+    namespaces.find(({ id }) => id === database.id) ??
+    namespaces.find((namespace) => namespace.zone === zone) ??
+    namespaces[0]
+  )?.id;
+}
+
+function bringsOwnImages(estate: Estate, cluster: Cluster, namespace: Namespace): boolean {
+  const databases = estate.databases.filter((database) => database.cluster === cluster.id);
+  return (
+    applicationsOf(estate, cluster).some((application) => application.namespace === namespace.id) ||
+    databases.some((database) => databaseNamespace(estate, cluster, database) === namespace.id)
+  );
+}
+
+export function namespaceManifest(estate: Estate, cluster: Cluster, namespace: Namespace) {
   const level = namespace.podSecurity;
   return {
     apiVersion: "v1" as const,
@@ -17,7 +41,7 @@ export function namespaceManifest(namespace: Namespace) {
       name: namespace.id,
       labels: {
         ...MANAGED_BY,
-        [ESTATE_NAMESPACE]: "true",
+        ...(bringsOwnImages(estate, cluster, namespace) ? {} : { [OWN_IMAGES]: "true" }),
         [ZONE]: namespace.zone,
         ...(namespace.team === undefined ? {} : { "estate/team": namespace.team }),
         ...(namespace.exclusiveCpus ? { [EXCLUSIVE_CPUS]: "true" } : {}),

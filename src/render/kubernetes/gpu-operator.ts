@@ -1,0 +1,119 @@
+/** How NVIDIA's operator offers the GPUs of a cluster: by DRA, or whole to virtual machines. */
+import type { Catalogue } from "../../catalogue/types.ts";
+import type { Cluster, Estate } from "../../model/estate.ts";
+import { bringer } from "./charts.ts";
+import { BUILD, MANAGED_BY, type Toleration, tolerations } from "./labels.ts";
+import type { Custom } from "./manifest.ts";
+import { buildOf } from "./topology.ts";
+
+const GROUP = "nvidia.com";
+
+interface Daemonsets {
+  readonly tolerations: Toleration[];
+  readonly priorityClassName: "system-node-critical";
+}
+interface Enabled {
+  readonly enabled: boolean;
+}
+
+/** The operator's DRA stack. Experimental in 26.7, and the only one in which a card is offered once, as a device. */
+export type GpuCluster = Custom<
+  "nvidia.com/v1alpha1",
+  "GPUCluster",
+  {
+    readonly daemonsets: Daemonsets;
+    readonly draDriver: { readonly gpus: Enabled; readonly featureGates?: Record<string, boolean> };
+    readonly dcgmExporter: Enabled;
+  }
+>;
+export type ClusterPolicy = Custom<
+  "nvidia.com/v1",
+  "ClusterPolicy",
+  {
+    readonly operator: { readonly runtimeClass: "nvidia" };
+    readonly daemonsets: Daemonsets;
+    readonly driver: { readonly enabled: true; readonly useNvidiaDriverCRD: true };
+    readonly toolkit: Enabled;
+    readonly devicePlugin: Enabled;
+    readonly dcgm: Enabled;
+    readonly dcgmExporter: Enabled;
+    readonly gfd: Enabled;
+    readonly nodeStatusExporter: Enabled;
+    readonly sandboxWorkloads: { readonly enabled: true; readonly defaultWorkload: "vm-passthrough" };
+  }
+>;
+export type NvidiaDriver = Custom<
+  "nvidia.com/v1alpha1",
+  "NVIDIADriver",
+  {
+    readonly driverType: "gpu";
+    readonly default: false;
+    readonly image: string;
+    readonly kernelModuleType: "auto";
+    readonly nodeSelector: Record<string, string>;
+    readonly tolerations: Toleration[];
+    readonly rdma: Enabled;
+  }
+>;
+
+export interface GpuPlan {
+  /** One of the two: the operator refuses a cluster that has both. */
+  readonly offer: GpuCluster | ClusterPolicy;
+  readonly drivers: readonly NvidiaDriver[];
+}
+
+/** @returns `undefined` for a cluster without GPUs, or without the operator */
+export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster): GpuPlan | undefined {
+  const builds = cluster.nodes.map((node) => buildOf(estate, node)).filter(({ gpus }) => gpus !== undefined);
+  const distinct = builds.filter((build, index) => builds.indexOf(build) === index);
+  if (distinct.length === 0 || bringer(estate, catalogue, cluster, GROUP) === undefined) return undefined;
+  const tolerated = cluster.roles.flatMap(tolerations);
+  const daemonsets: Daemonsets = { tolerations: tolerated, priorityClassName: "system-node-critical" };
+  const metadata = { name: cluster.id, labels: MANAGED_BY };
+  const virtual = distinct.some(({ gpus }) => gpus?.mode !== "container");
+  const shared = distinct.some(({ gpus }) => gpus?.sharing === "mps");
+  return {
+    offer: virtual
+      ? {
+          apiVersion: "nvidia.com/v1",
+          kind: "ClusterPolicy",
+          metadata,
+          spec: {
+            operator: { runtimeClass: "nvidia" },
+            daemonsets,
+            driver: { enabled: true, useNvidiaDriverCRD: true },
+            toolkit: { enabled: false },
+            devicePlugin: { enabled: false },
+            dcgm: { enabled: false },
+            dcgmExporter: { enabled: false },
+            gfd: { enabled: true },
+            nodeStatusExporter: { enabled: true },
+            sandboxWorkloads: { enabled: true, defaultWorkload: "vm-passthrough" },
+          },
+        }
+      : {
+          apiVersion: "nvidia.com/v1alpha1",
+          kind: "GPUCluster",
+          metadata,
+          spec: {
+            daemonsets,
+            draDriver: { gpus: { enabled: true }, ...(shared ? { featureGates: { MPSSupport: true } } : {}) },
+            dcgmExporter: { enabled: true },
+          },
+        },
+    drivers: distinct.map((build) => ({
+      apiVersion: "nvidia.com/v1alpha1",
+      kind: "NVIDIADriver",
+      metadata: { name: build.id, labels: MANAGED_BY },
+      spec: {
+        driverType: "gpu",
+        default: false,
+        image: "driver",
+        kernelModuleType: "auto",
+        nodeSelector: { [BUILD]: build.id },
+        tolerations: tolerated,
+        rdma: { enabled: build.nics.some(({ rdma }) => rdma) },
+      },
+    })),
+  };
+}
