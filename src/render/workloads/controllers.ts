@@ -87,7 +87,9 @@ export function rollout(plan: WorkloadPlan): Custom<"argoproj.io/v1alpha1", "Rol
         canary: {
           maxSurge: 0,
           maxUnavailable: workload.maxUnavailable ?? 1,
-          analysis: { templates: [{ templateName: analysisName(plan) }], startingStep: 1 },
+          ...(stageOf(plan) === undefined
+            ? {}
+            : { analysis: { templates: [{ templateName: analysisName(plan) }], startingStep: 1 } }),
           steps: [{ setWeight: 20 }, { pause: { duration: "5m" } }, { setWeight: 50 }, { pause: { duration: "5m" } }],
         },
       },
@@ -99,10 +101,14 @@ function analysisName({ workload }: WorkloadPlan): string {
   return `${workload.id}-latency`;
 }
 
+function stageOf({ workload, estate }: WorkloadPlan) {
+  return estate.targets.paths.flatMap((path) => path.stages).find((entry) => entry.id === workload.stage);
+}
+
 /** The measurement that a rollout is judged by: the stage's own latency limit. */
 export function analysis(plan: WorkloadPlan): Custom<"argoproj.io/v1alpha1", "AnalysisTemplate"> | undefined {
   const { workload, estate } = plan;
-  const stage = estate.targets.paths.flatMap((path) => path.stages).find((entry) => entry.id === workload.stage);
+  const stage = stageOf(plan);
   if (stage === undefined) return undefined;
   const query = `histogram_quantile(0.99, sum by (le) (rate(estate_stage_seconds_bucket{workload="${workload.id}"}[2m])))`;
   return {
