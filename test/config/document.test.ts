@@ -84,6 +84,14 @@ describe("anchors and aliases", () => {
     expect(document.readable && document.locate(["racks", "r2", "row"])).toEqual({ line: 10, column: 27 });
   });
 
+  it("keep what the map says before the merge, and the first of several merged maps", () => {
+    const merged = "    r1: { position: 1, <<: [*rack, { row: b, units: 48 }] }";
+    const text = shared.replace("    r1: { site: dc, row: a, position: 1, feeds: [feed-a] }", merged);
+    expect(sections(text)["racks"]).toMatchObject({
+      r1: { site: "dc", row: "a", feeds: ["feed-a"], position: 1, units: 48 },
+    });
+  });
+
   it("may name one anchor a thousand times", () => {
     const racks = Array.from({ length: 1000 }, (_, index) => `    x${index}: *rack\n`).join("");
     const text = shared.replace("    r1: {", `${racks}    r1: {`);

@@ -47,6 +47,18 @@ describe("a value that may have several forms", () => {
   });
 });
 
+it("a number used twice is reported beside a malformed record", () => {
+  const text = minimalWith("6.5kW", "6.5").replace(
+    "        gpu-1: {",
+    "        gpu-0: { build: server, number: 1 }\n        gpu-1: {",
+  );
+  const loaded = loadEstate({ text, file: "f", catalogue });
+  expect(loaded.ok ? "loads" : formatProblems(loaded.report)).toBe(
+    'f:8:34: estate:feeds.feed-a.capacity: "6.5" is not an amount with a unit; write a power such as 6.5kW\n' +
+      "f:23:33: estate:clusters.gpu.nodes.gpu-1.number: has the number 1, which estate:clusters.gpu.nodes.gpu-0.number has already; every device needs a number of its own, change one",
+  );
+});
+
 describe("free text", () => {
   it("may hold the metacharacters of shells and YAML, and any script, where text is free", () => {
     const title = "$(reboot); `id` && rm -rf / | : {a: b} [c] #d & *e !f %g @h \ud83d\udd25 日本語";
