@@ -177,7 +177,7 @@ describe("The shipped catalogue", () => {
     expect(conflicts).toEqual([]);
     const device = views.deviceById.get("gpu-1");
     expect(device?.units).toBe(2);
-    expect(device?.ports.map((port) => `${port.name} ${port.connector}`)).toEqual(["eth0 qsfp56", "eth1 qsfp56"]);
+    expect(device?.ports.map((port) => `${port.name} ${port.connector}`)).toEqual(["eth0 qsfp28", "eth1 qsfp28"]);
     // Between the sum of the four large parts alone and what two 2 kW supplies may share.
     expect(Number(device?.load)).toBeGreaterThan(2 * 225 + 2 * 300);
     expect(Number(device?.load)).toBeLessThan(2000);
