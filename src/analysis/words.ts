@@ -13,14 +13,12 @@ export function about<D extends DimensionName>(dimension: D, value: Quantity<Bas
 
 /** A plain number, rounded to 3 significant digits, thousands in groups. */
 export function figure(value: number): string {
-  const [whole = "", fraction] = plain(rounded(value)).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  return grouped(plain(rounded(value)));
 }
 
-/** `1 switch`, `2 switches`. */
+/** `1 switch`, `1,234 switches`: every piece counts. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${figure(number)} ${number === 1 ? one : many}`;
+  return `${grouped(String(number))} ${number === 1 ? one : many}`;
 }
 
 /** `a`, `a and b`, `a, b and c`; past five `a, b, c, d, e and 3 more`. */
@@ -28,6 +26,12 @@ export function list(items: readonly string[]): string {
   const shown = items.length > LISTED ? [...items.slice(0, LISTED), `${items.length - LISTED} more`] : items;
   const last = shown.at(-1) ?? "";
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}
+
+function grouped(digits: string): string {
+  const [whole = "", fraction] = digits.split(".");
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
 }
 
 function rounded(value: number): number {

@@ -20,6 +20,24 @@ const price = z
 
 const base = { title: text, vendor: text.optional(), ...provenance, price };
 
+/** Price of a cloud service per unit of use. */
+function chargePer<D extends "usdPerHour" | "usdPerMonth" | "usdPerGbMonth" | "usdPerGb" | "usdPerThousand" | "usdPerIopsMonth">(
+  unit: D,
+) {
+  return z.strictObject({
+    unit: z.literal(unit),
+    /** Price of the first unit, and of all where there are no tiers. */
+    price: amount(unit),
+    /** What more costs: each price holds above its size, up to the next one's. */
+    tiers: z
+      .array(z.strictObject({ above: amount("size"), price: amount(unit) }))
+      .readonly()
+      .default([]),
+    /** Size beyond which the source shows no price. */
+    knownTo: amount("size").optional(),
+  });
+}
+
 export const kinds = {
   gpus: z.strictObject({
     ...base,
@@ -166,6 +184,8 @@ export const kinds = {
     /** Where the matching engine runs, as far as is known. */
     hosting: text,
     protocol: text,
+    /** What carries its protocols: a stream over TLS or plain TCP, or datagrams that a bypass library can take as they are. */
+    transport: z.enum(["tls", "tcp", "multicast"]),
   }),
   /** Helm charts and the custom resources that they bring. */
   charts: z.strictObject({
@@ -181,6 +201,40 @@ export const kinds = {
     groups: z.array(z.string().max(80)).readonly().default([]),
     support: z.enum(["current", "ending", "ended"]).default("current"),
     replacement: id.optional(),
+  }),
+  /** Dated list prices of cloud services; several rows of one article in one region are its history. */
+  cloudPrices: z.strictObject({
+    title: text,
+    ...provenance,
+    provider: id,
+    service: id,
+    /** What is charged, unique within the service: an instance type, a storage class, `control-plane`. */
+    article: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,39}$/),
+    region: id,
+    /** First day on which the price holds. */
+    from: date,
+    charge: z.discriminatedUnion("unit", [
+      chargePer("usdPerHour"),
+      chargePer("usdPerMonth"),
+      chargePer("usdPerGbMonth"),
+      chargePer("usdPerGb"),
+      chargePer("usdPerThousand"),
+      chargePer("usdPerIopsMonth"),
+    ]),
+    licence: z.literal("fact"),
+  }),
+  /** Storage classes of cloud object stores: how soon an object can be read; the class's id is its article in the prices. */
+  objectClasses: z.strictObject({
+    title: text,
+    ...provenance,
+    provider: id,
+    service: id,
+    /** Longest wait for the first byte by standard retrieval. */
+    retrieval: amount("duration"),
+    /** Shortest time that an object is paid for. */
+    minimumKeep: amount("duration").optional(),
+    /** Size that a smaller object is paid as. */
+    minimumObject: amount("size").optional(),
   }),
   /** Physical and protocol constants that the rules use. */
   constants: z.strictObject({ title: text, ...provenance, value: z.number(), unit: z.string().max(40) }),
@@ -201,6 +255,8 @@ export type Psu = Item<"psus">;
 export type Pdu = Item<"pdus">;
 export type Venue = Item<"venues">;
 export type Chart = Item<"charts">;
+export type CloudPrice = Item<"cloudPrices">;
+export type ObjectClass = Item<"objectClasses">;
 export type Constant = Item<"constants">;
 
 /** Products by kind, then by id. */

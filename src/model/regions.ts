@@ -7,6 +7,11 @@ export const regions = byIdOrNone(
     title: text,
     purpose: text,
     site: id.optional(),
+    /** Kinds of work that the region is there for. */
+    serves: z
+      .array(z.enum(["training", "inference", "research"]))
+      .readonly()
+      .optional(),
     /** Region whose models this one takes over. */
     recovers: id.optional(),
     /** How the region's workloads are managed: decides how they may reach accelerators. */

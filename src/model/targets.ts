@@ -5,6 +5,7 @@ import { amount, byIdOrNone, count, id, positive, text } from "./fields.ts";
 /** One metric as one place of a plan states it: several statements of one metric are a contradiction to find. */
 const statement = <D extends "duration" | "rate" | "ratio">(dimension: D) =>
   z.strictObject({
+    /** Rules read `market-data` (price updates of all venues) and `model-inferences` by name; others are the estate's own. */
     metric: id,
     /** Role of a cluster that carries the load. */
     role: id.optional(),
@@ -24,7 +25,14 @@ export const targets = z
         title: text,
         limit: amount("duration"),
         stages: byIdOrNone(
-          z.strictObject({ title: text, limit: amount("duration"), role: id.optional(), model: id.optional() }),
+          z.strictObject({
+            title: text,
+            limit: amount("duration"),
+            role: id.optional(),
+            model: id.optional(),
+            /** The stage is the way from the venue to the first host: circuit, switches and network card count as its time. */
+            wire: z.boolean().optional(),
+          }),
         ),
       }),
     ),
