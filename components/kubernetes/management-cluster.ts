@@ -21,6 +21,6 @@ export class ManagementCluster extends pulumi.ComponentResource {
     super("estate:kubernetes:ManagementCluster", name, { cluster: args.cluster.id }, opts);
     this.cluster = args.cluster;
     this.provider = clusterProvider(`${name}-management-provider`, args.estate, args.cluster, this);
-    this.registerOutputs({ cluster: args.cluster.id });
+    this.registerOutputs({ record: { cluster: args.cluster.id, context: args.cluster.kubernetes?.context } });
   }
 }

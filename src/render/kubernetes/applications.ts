@@ -55,12 +55,12 @@ export type ArgoApplication = Custom<
   }
 >;
 
-/** Argo CD's own installation: the one chart that the program installs itself, because nothing is there to do it. */
-export function argoCd(estate: Estate, catalogue: Catalogue) {
-  const application = estate.platform.applications.find((each) => chartOf(catalogue, each).chart === ARGO_CD);
-  if (application === undefined) return undefined;
-  const chart = chartOf(catalogue, application);
-  return { application, chart, namespace: application.namespace };
+/**
+ * Namespace of Argo CD; `undefined` for an estate without it. Its own chart is an Application like any other: the seed of the
+ * management cluster installs it once, from then on it keeps itself at the catalogue's version.
+ */
+export function argoCdNamespace(estate: Estate, catalogue: Catalogue): string | undefined {
+  return estate.platform.applications.find((each) => chartOf(catalogue, each).chart === ARGO_CD)?.namespace;
 }
 
 /** Project of one cluster: its charts come from these repositories and go nowhere else. */
@@ -70,14 +70,14 @@ export function appProject(
   cluster: Cluster,
   management: Cluster,
 ): AppProject | undefined {
-  const argo = argoCd(estate, catalogue);
-  const applications = installedByArgo(estate, catalogue, cluster);
+  const argo = argoCdNamespace(estate, catalogue);
+  const applications = applicationsOf(estate, cluster);
   if (argo === undefined || applications.length === 0) return undefined;
   const namespaces = [...new Set(["kube-system", ...applications.map(({ namespace }) => namespace)])];
   return {
     apiVersion: API,
     kind: "AppProject",
-    metadata: { name: cluster.id, namespace: argo.namespace, labels: MANAGED_BY },
+    metadata: { name: cluster.id, namespace: argo, labels: MANAGED_BY },
     spec: {
       description: cluster.title,
       sourceRepos: [...new Set(applications.map((each) => repository(catalogue, each)))],
@@ -93,10 +93,10 @@ export function argoApplications(
   cluster: Cluster,
   management: Cluster,
 ): ArgoApplication[] {
-  const argo = argoCd(estate, catalogue);
+  const argo = argoCdNamespace(estate, catalogue);
   if (argo === undefined) return [];
   const own = new Set(namespacesOf(estate, cluster).map(({ id }) => id));
-  return installedByArgo(estate, catalogue, cluster).map((application) => {
+  return applicationsOf(estate, cluster).map((application) => {
     const chart = chartOf(catalogue, application);
     const foreign = !own.has(application.namespace) && !application.namespace.startsWith("kube-");
     return {
@@ -104,7 +104,7 @@ export function argoApplications(
       kind: "Application",
       metadata: {
         name: `${cluster.id}-${application.id}`,
-        namespace: argo.namespace,
+        namespace: argo,
         labels: { ...MANAGED_BY, "estate/cluster": cluster.id },
         annotations: titled(chart.title),
       },
@@ -148,19 +148,15 @@ export function clusterCredentials(
   cluster: Cluster,
   management: Cluster,
 ): ExternalSecret | undefined {
-  const argo = argoCd(estate, catalogue);
+  const argo = argoCdNamespace(estate, catalogue);
   if (argo === undefined || cluster.id === management.id) return undefined;
   return externalSecret(
     estate,
-    { name: `cluster-${cluster.id}`, namespace: argo.namespace },
+    { name: `cluster-${cluster.id}`, namespace: argo },
     `argo-cd/clusters/${cluster.id}`,
     ["name", "server", "config"],
     { "argocd.argoproj.io/secret-type": "cluster" },
   );
-}
-
-function installedByArgo(estate: Estate, catalogue: Catalogue, cluster: Cluster): readonly Application[] {
-  return applicationsOf(estate, cluster).filter((application) => chartOf(catalogue, application).chart !== ARGO_CD);
 }
 
 /** Argo CD writes a repository of OCI artefacts without its scheme. */

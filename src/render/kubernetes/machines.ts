@@ -184,3 +184,16 @@ function disks(build: Build): Pick<BareMetalHost["spec"], "raid" | "rootDeviceHi
     rootDeviceHints: hint,
   };
 }
+
+/** Namespace of the management cluster for a cluster's machines. No pod runs there. */
+export function machineNamespaceManifest(cluster: Cluster) {
+  return {
+    apiVersion: "v1" as const,
+    kind: "Namespace" as const,
+    metadata: {
+      name: machineNamespace(cluster),
+      labels: { ...MANAGED_BY, "pod-security.kubernetes.io/enforce": "restricted" },
+      annotations: titled(cluster.title),
+    },
+  };
+}

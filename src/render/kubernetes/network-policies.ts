@@ -44,7 +44,8 @@ export function networkPolicies(
   ];
 }
 
-function denyAll(namespace: string): NetworkPolicyManifest {
+/** Nothing in, nothing out. */
+export function denyAll(namespace: string): NetworkPolicyManifest {
   return policy(namespace, "default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
 }
 

@@ -1,0 +1,1 @@
+export { ModelRuntimes, type ModelRuntimesArgs } from "./model-runtimes.ts";

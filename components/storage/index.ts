@@ -1,0 +1,3 @@
+export { Backups, type BackupsArgs } from "./backups.ts";
+export { StorageClasses, type StorageClassesArgs } from "./storage-classes.ts";
+export { TimeSeriesDatabase, type TimeSeriesDatabaseArgs } from "./time-series-database.ts";
