@@ -1,7 +1,7 @@
 /** The catalogue's files, one per kind, next to this one. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseCatalogue } from "./parse.ts";
+import { fileOf, parseCatalogue } from "./parse.ts";
 import type { Catalogue, Kind } from "./types.ts";
 
 let loaded: Catalogue | undefined;
@@ -25,11 +25,13 @@ export function loadCatalogue(): Catalogue {
     pdus: textOf("pdus"),
     venues: textOf("venues"),
     charts: textOf("charts"),
+    cloudPrices: textOf("cloudPrices"),
+    objectClasses: textOf("objectClasses"),
     constants: textOf("constants"),
   });
   return loaded;
 }
 
 function textOf(kind: Kind): string {
-  return readFileSync(join(import.meta.dirname, `${kind}.yaml`), "utf8");
+  return readFileSync(join(import.meta.dirname, fileOf(kind)), "utf8");
 }

@@ -46,10 +46,17 @@ export function parseCatalogue(text: Readonly<Record<Kind, string>>): Catalogue 
     pdus: read("pdus", kinds.pdus),
     venues: read("venues", kinds.venues),
     charts: read("charts", kinds.charts),
+    cloudPrices: read("cloudPrices", kinds.cloudPrices),
+    objectClasses: read("objectClasses", kinds.objectClasses),
     constants: read("constants", kinds.constants),
   };
   if (problems.length > 0) throw new CatalogueError(problems);
   return Object.freeze(catalogue);
+}
+
+/** Name of the file that holds a kind, `cloud-prices.yaml`. */
+export function fileOf(kind: Kind): string {
+  return `${kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.yaml`;
 }
 
 function readKind<S extends z.ZodObject>(
@@ -58,7 +65,7 @@ function readKind<S extends z.ZodObject>(
   schema: S,
   problems: string[],
 ): ReadonlyMap<string, { readonly id: string } & z.output<S>> {
-  const file = `${kind}.yaml`;
+  const file = fileOf(kind);
   const items = new Map<string, { readonly id: string } & z.output<S>>();
   const document = parseDocument(text);
   for (const error of document.errors) {

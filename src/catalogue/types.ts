@@ -21,9 +21,9 @@ const price = z
 const base = { title: text, vendor: text.optional(), ...provenance, price };
 
 /** Price of a cloud service per unit of use. */
-function chargePer<D extends "usdPerHour" | "usdPerMonth" | "usdPerGbMonth" | "usdPerGb" | "usdPerThousand" | "usdPerIopsMonth">(
-  unit: D,
-) {
+function chargePer<
+  D extends "usdPerHour" | "usdPerMonth" | "usdPerGbMonth" | "usdPerGb" | "usdPerThousand" | "usdPerIopsMonth",
+>(unit: D) {
   return z.strictObject({
     unit: z.literal(unit),
     /** Price of the first unit, and of all where there are no tiers. */

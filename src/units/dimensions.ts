@@ -59,6 +59,8 @@ export const dimensions = {
   usdPerKwh: usd("/kWh", "an energy tariff", "USD 0.15/kWh"),
   usdPerGbMonth: usd("/GB-month", "a storage price", "USD 0.004/GB-month"),
   usdPerGb: usd("/GB", "a transfer price", "USD 0.09/GB"),
+  usdPerThousand: usd("/thousand", "a price per thousand requests", "USD 0.05/thousand"),
+  usdPerIopsMonth: usd("/IOPS-month", "a price of provisioned operations", "USD 0.065/IOPS-month"),
 } as const satisfies Record<string, Dimension>;
 
 export type DimensionName = keyof typeof dimensions;
@@ -79,4 +81,6 @@ export interface BaseUnit {
   usdPerKwh: "uUSD/kWh";
   usdPerGbMonth: "uUSD/GB-month";
   usdPerGb: "uUSD/GB";
+  usdPerThousand: "uUSD/thousand";
+  usdPerIopsMonth: "uUSD/IOPS-month";
 }

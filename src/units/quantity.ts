@@ -36,6 +36,10 @@ export type UsdPerKwh = Quantity<"uUSD/kWh">;
 export type UsdPerGbMonth = Quantity<"uUSD/GB-month">;
 /** Micro-dollars per decimal gigabyte. */
 export type UsdPerGb = Quantity<"uUSD/GB">;
+/** Micro-dollars per thousand requests. */
+export type UsdPerThousand = Quantity<"uUSD/thousand">;
+/** Micro-dollars per provisioned operation per second and month. */
+export type UsdPerIopsMonth = Quantity<"uUSD/IOPS-month">;
 
 /** Gives a plain number its unit. The one place where a number becomes a quantity. */
 export function quantity<U extends string>(value: number): Quantity<U> {

@@ -32,6 +32,8 @@ const empty: Record<Kind, string> = {
   pdus: "{}",
   venues: "{}",
   charts: "{}",
+  cloudPrices: "{}",
+  objectClasses: "{}",
   constants: "{}",
 };
 

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/load.ts";
+import { fileOf } from "../../src/catalogue/parse.ts";
 import { type Kind, kinds } from "../../src/catalogue/types.ts";
 import { raw } from "../../src/units/index.ts";
 
@@ -12,7 +13,7 @@ const items = names.flatMap((kind) => [...catalogue[kind].values()].map((item) =
 describe("the shipped catalogue", () => {
   test("has one file per kind and reads every one of them", () => {
     const written = readdirSync("src/catalogue").filter((file) => file.endsWith(".yaml"));
-    expect(written.sort()).toEqual(names.map((kind) => `${kind}.yaml`).sort());
+    expect(written.sort()).toEqual(names.map(fileOf).sort());
     for (const kind of names) expect(catalogue[kind].size, kind).toBeGreaterThan(2);
   });
 

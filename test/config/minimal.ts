@@ -58,6 +58,8 @@ export const catalogue: Catalogue = {
   pdus: new Map(),
   venues: new Map(),
   charts: new Map(),
+  cloudPrices: new Map(),
+  objectClasses: new Map(),
   constants: new Map(),
 };
 

@@ -137,6 +137,8 @@ export const catalogue: Catalogue = {
   pdus: products(kinds.pdus, { pdu: { rating: "7kW", outlets: 24, units: 0, price: priced(700) } }),
   venues: new Map(),
   charts: new Map(),
+  cloudPrices: new Map(),
+  objectClasses: new Map(),
   constants: new Map(),
 };
 
