@@ -84,5 +84,5 @@ export const placement = {
   u: z.int().min(1).max(60).optional(),
 };
 
-/** Number of a device, unique in the estate: loopback, management address and ASN are derived from it. */
+/** Number of a device, unique at its site: loopback, management address and ASN are derived from it. */
 export const deviceNumber = count;

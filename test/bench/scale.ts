@@ -20,6 +20,8 @@ const COPIED = [
 ];
 /** References to clusters from shared records: lists that grow by the copies. */
 const EXTENDED = ["workloads", "namespaces", "storageClasses"];
+/** Words of a fixed list that a name may happen to equal. */
+const WORDS = new Set(["role", "purpose", "kind", "zone", "medium"]);
 /** ASNs of a copy start here: the private range of two bytes holds one estate only. */
 const FIRST_ASN = 4_210_000_000;
 const ASNS_PER_COPY = 100_000;
@@ -86,6 +88,10 @@ function shift(value: unknown, rename: (value: string) => string, copy: number):
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
+      if (WORDS.has(key)) return [key, item];
+      // Workloads of every copy name the same roles.
+      if (key === "roles")
+        return [key, shift(item, (word) => (Object.hasOwn(item as object, word) ? word : rename(word)), copy)];
       if (key === "context") return [key, `${String(item)}-x${copy}`];
       if (key === "asn" && typeof item === "object") return [key, asns(copy)];
       return [rename(key), shift(item, rename, copy)];

@@ -174,7 +174,7 @@ describe("what may be there once", () => {
     const array = "title: A, medium: ssd, usable: 1TB, raid: '10', protocols: []";
     expect(faults(`${cluster()}\narrays: { n1: { number: 9, ${array} }, a2: { number: 2, ${array} } }`)).toEqual([
       "arrays.n1: has the name n1, which estate:clusters.ml.nodes.n1 has already; every host and device needs a name of its own, rename one of the two",
-      "arrays.a2.number: has the number 2, which estate:clusters.ml.nodes.n2.number has already; every device needs a number of its own, change one",
+      "arrays.a2.number: has the number 2, which estate:clusters.ml.nodes.n2.number has already; every device of a site needs a number of its own, change one",
     ]);
   });
 

@@ -7,10 +7,12 @@ type At = readonly string[];
 
 export function checkUniqueness(estate: Records, references: References): void {
   const once = new Once(references);
-  for (const { path, id, number } of devicesOf(estate)) {
+  // Pools and ASNs belong to a fabric, and a fabric to a site: two sites may number their devices alike.
+  const way = "every device of a site needs a number of its own, change one";
+  for (const { path, id, number, site } of devicesOf(estate)) {
     once.claim(path, "name", id, "every host and device needs a name of its own, rename one of the two");
     if (number !== undefined) {
-      once.claim([...path, "number"], "number", String(number), "every device needs a number of its own, change one");
+      once.claim([...path, "number"], `number at ${site ?? ""}`, String(number), way);
     }
   }
   for (const { id, nodes, kubernetes } of estate.clusters) {
@@ -37,21 +39,33 @@ export function checkUniqueness(estate: Records, references: References): void {
 /** Everything that becomes a host or a device, with its path. */
 function devicesOf(
   estate: Records,
-): readonly { readonly path: At; readonly id: string; readonly number: number | undefined }[] {
-  const device = (path: At, { id, number }: { readonly id: string; readonly number?: number | undefined }) => ({
+): readonly {
+  readonly path: At;
+  readonly id: string;
+  readonly number: number | undefined;
+  readonly site: string | undefined;
+}[] {
+  const device = (
+    path: At,
+    site: string | undefined,
+    { id, number }: { readonly id: string; readonly number?: number | undefined },
+  ) => ({
     path: [...path, id],
     id,
     number,
+    site,
   });
   return [
-    ...estate.clusters.flatMap(({ id, nodes }) => nodes.map((node) => device(["clusters", id, "nodes"], node))),
+    ...estate.clusters.flatMap(({ id, nodes, site }) =>
+      nodes.map((node) => device(["clusters", id, "nodes"], node.site ?? site, node)),
+    ),
     ...estate.fabrics.flatMap((fabric) =>
       (["spines", "leaves", "outOfBand"] as const).flatMap((level) =>
-        fabric[level].map((one) => device(["fabrics", fabric.id, level], one)),
+        fabric[level].map((one) => device(["fabrics", fabric.id, level], fabric.site, one)),
       ),
     ),
-    ...estate.arrays.map((array) => device(["arrays"], array)),
-    ...estate.pools.map((pool) => device(["pools"], pool)),
+    ...estate.arrays.map((array) => device(["arrays"], array.site, array)),
+    ...estate.pools.map((pool) => device(["pools"], pool.site, pool)),
   ];
 }
 
