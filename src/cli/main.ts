@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The `estate` command. */
+import { exit } from "./exit.ts";
 import { type Entry, run } from "./run.ts";
 import { ignoreClosedPipes, processTerminal } from "./terminal.ts";
 
@@ -12,4 +13,10 @@ const commands: readonly Entry[] = [
 ];
 
 ignoreClosedPipes(process);
-process.exitCode = await run(commands, process.argv.slice(2), processTerminal(process));
+try {
+  process.exitCode = await run(commands, process.argv.slice(2), processTerminal(process));
+} catch (error) {
+  process.exitCode = exit.failed;
+  console.error("estate: a defect of the tool, not of the estate; report it with the lines below");
+  console.error(error);
+}

@@ -18,7 +18,8 @@ export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Termin
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
-    width: stdout.isTTY ? Math.max(stdout.columns, 1) : DEFAULT_WIDTH,
+    // A terminal that does not know its size says 0.
+    width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : DEFAULT_WIDTH,
     colour: stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb",
   };
 }

@@ -2,7 +2,7 @@
 import { escapeMarkdown } from "./escape.ts";
 import { figureText } from "./figures.ts";
 import type { Budget, Change, Figure, PreviewReport, ReportFinding } from "./schema.ts";
-import { className, planTree } from "./tree.ts";
+import { className, mainTypes, planTree, type TypeCount } from "./tree.ts";
 import { changesLine, count, findingsLine, usd } from "./words.ts";
 
 /** Longest comment, in characters; GitHub refuses bodies from 65,536 on. */
@@ -100,10 +100,16 @@ function plan(report: PreviewReport, limit: number): string {
     cell(site),
     cell(layer),
     count(size),
-    cell(types.map((type) => `${type.title} ${count(type.count)}`).join(", ")),
+    cell(typesLine(types)),
   ];
   const body = truncated(["Site", "Layer", ">Resources", "Types"], rows, row, limit, "row");
   return details(`Plan: ${count(report.resources.length, "resource")}`, body);
+}
+
+function typesLine(types: readonly TypeCount[]): string {
+  const { named, rest } = mainTypes(types);
+  const words = named.map((type) => `${type.title} ${count(type.count)}`);
+  return [...words, ...(rest === 0 ? [] : [`${count(rest, "type")} more`])].join(", ");
 }
 
 /** A table of the first rows, with a count of the others. */

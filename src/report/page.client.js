@@ -3,7 +3,7 @@
 (() => {
   const CHUNK = 100;
   const byId = (id) => document.getElementById(id);
-  const { resources } = JSON.parse(byId("data").textContent);
+  const { resources, compared } = JSON.parse(byId("data").textContent);
   const rows = byId("rows");
   const more = byId("more");
   const status = byId("status");
@@ -30,9 +30,11 @@
     button.addEventListener("click", () => toggle(button, line, resource));
     head.append(button);
     line.append(head, element("td", resource.type), element("td", resource.site), element("td", resource.layer));
-    const change = element("td");
-    if (resource.change) change.append(element("span", resource.change, { class: `badge ${resource.change}` }));
-    line.append(change);
+    if (compared) {
+      const change = element("td");
+      if (resource.change) change.append(element("span", resource.change, { class: `badge ${resource.change}` }));
+      line.append(change);
+    }
     return line;
   }
 
@@ -46,7 +48,7 @@
     }
     opened += 1;
     const detail = element("tr", undefined, { class: "detail", id: `detail-${opened}` });
-    const cell = element("td", undefined, { colspan: "5" });
+    const cell = element("td", undefined, { colspan: compared ? "5" : "4" });
     const list = element("dl");
     list.append(element("dt", "URN"), element("dd", resource.urn));
     if (resource.parent) list.append(element("dt", "Parent"), element("dd", resource.parent));

@@ -43,12 +43,13 @@ const layerOfRecord: Readonly<Record<string, string>> = {
   ServiceTargets: "plan",
   Phase: "plan",
   Checklist: "plan",
+  RecoveryStatement: "plan",
 };
 
 // Folder of a component, where it is not the name of its layer.
 const layerOfFolder: Readonly<Record<string, string>> = {
   inventory: "physical",
-  compute: "physical",
+  compute: "metal",
   kubernetes: "clusters",
   regions: "platform",
   dr: "recovery",
@@ -76,7 +77,8 @@ export function places(resources: readonly ResourceNode[], estate: Estate): Read
     const { site, cluster } = inputs;
     if (typeof site === "string" && sites.has(site)) return site;
     if (typeof cluster === "string" && siteOfCluster.has(cluster)) return siteOfCluster.get(cluster);
-    return type.endsWith(":Site") && sites.has(name) ? name : undefined;
+    // A component that is called as a site is the site, or all that is built there.
+    return type.startsWith("estate:") && sites.has(name) ? name : undefined;
   };
   const found = new Map<string, Place>();
   for (const node of resources) {

@@ -4,7 +4,7 @@ import { visible, visibleLine } from "./escape.ts";
 import { figureText } from "./figures.ts";
 import { byRule } from "./rules.ts";
 import type { Change, PreviewReport, ReportFinding } from "./schema.ts";
-import { className, planTree } from "./tree.ts";
+import { className, mainTypes, planTree, type TypeCount } from "./tree.ts";
 import { changesLine, count, findingsLine, usd } from "./words.ts";
 
 export interface TextOptions {
@@ -116,7 +116,7 @@ function plan(report: PreviewReport, width: number, paint: Paint): string[] {
     ...site.layers.map((branch) => ({
       name: `    ${visibleLine(branch.layer)}`,
       count: count(branch.count),
-      text: branch.types.map((type) => `${visibleLine(type.title)}\u00a0${count(type.count)}`).join(", "),
+      text: typesLine(branch.types),
     })),
   ]);
   const nameWidth = Math.max(...rows.map(({ name }) => columns(name)));
@@ -128,6 +128,12 @@ function plan(report: PreviewReport, width: number, paint: Paint): string[] {
     ),
   );
   return [`${paint("bold", "Plan")}  ${count(report.resources.length, "resource")}`, ...lines];
+}
+
+function typesLine(types: readonly TypeCount[]): string {
+  const { named, rest } = mainTypes(types);
+  const words = named.map((type) => `${visibleLine(type.title)}\u00a0${count(type.count)}`);
+  return [...words, ...(rest === 0 ? [] : [`${count(rest, "type")} more`])].join(", ");
 }
 
 const signs = {

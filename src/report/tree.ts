@@ -14,7 +14,14 @@ export interface SiteBranch {
 export interface LayerBranch {
   readonly layer: string;
   readonly count: number;
-  readonly types: readonly { readonly type: string; readonly title: string; readonly count: number }[];
+  /** By name. */
+  readonly types: readonly TypeCount[];
+}
+
+export interface TypeCount {
+  readonly type: string;
+  readonly title: string;
+  readonly count: number;
 }
 
 /** Sites in order of the estate, layers from the floor up, types by name; what has no site comes last. */
@@ -36,7 +43,7 @@ function layerBranches(resources: readonly ReportResource[]): LayerBranch[] {
     .map(([layer, members]) => ({ layer, count: members.length, types: typeCounts(members) }));
 }
 
-function typeCounts(resources: readonly ReportResource[]): LayerBranch["types"] {
+function typeCounts(resources: readonly ReportResource[]): readonly TypeCount[] {
   const counted = [...Map.groupBy(resources, (resource) => resource.type)].map(([type, { length }]) => ({
     type,
     title: className(type),
@@ -49,7 +56,23 @@ function typeCounts(resources: readonly ReportResource[]): LayerBranch["types"] 
     .sort((a, b) => compareText(a.title, b.title));
 }
 
-/** Last part of a type token: `Server` of `estate:compute:Server`. */
+/** Types of a layer that a summary names. */
+const NAMED_TYPES = 12;
+
+/** The types that a summary names, and how many it does not: all where they are few, else the most numerous. */
+export function mainTypes(types: readonly TypeCount[]): {
+  readonly named: readonly TypeCount[];
+  readonly rest: number;
+} {
+  if (types.length <= NAMED_TYPES) return { named: types, rest: 0 };
+  // The sort is stable: equally numerous types stay in order of name.
+  const named = [...types].sort((a, b) => b.count - a.count).slice(0, NAMED_TYPES);
+  return { named, rest: types.length - named.length };
+}
+
+const PROVIDER = "pulumi:providers:";
+
+/** Last part of a type token: `Server` of `estate:inventory:Server`; a provider is called by its package. */
 export function className(type: string): string {
-  return type.slice(type.lastIndexOf(":") + 1);
+  return type.startsWith(PROVIDER) ? `${type.slice(PROVIDER.length)} provider` : type.slice(type.lastIndexOf(":") + 1);
 }

@@ -4,7 +4,7 @@ import type { ResourceGraph, ResourceNode } from "../../src/engine/graph.ts";
 import { type Estate, estateSchema } from "../../src/model/estate.ts";
 import { buildReport } from "../../src/report/build.ts";
 import { previewSchema } from "../../src/report/schema.ts";
-import { planTree } from "../../src/report/tree.ts";
+import { className, mainTypes, planTree } from "../../src/report/tree.ts";
 import { q } from "../../src/units/index.ts";
 import { noViews } from "./views.ts";
 
@@ -128,6 +128,30 @@ test("every resource has the site and layer that its type, inputs and parents sa
       ],
     },
   ]);
+});
+
+test("a component that is called as a site is at that site, and so is what it declares", () => {
+  const site = node("estate:dr:RecoverySite", "annex");
+  const report = buildReport({ ...parts, graph: graph(site, node("aws:ec2/vpc:Vpc", "hall", site)) });
+  expect(report.resources.map(({ name, site, layer }) => [name, site, layer])).toEqual([
+    ["hall", "annex", "cloud"],
+    ["annex", "annex", "recovery"],
+  ]);
+});
+
+test("a summary names all types where they are few, else the most numerous", () => {
+  const types = (counts: readonly number[]) =>
+    counts.map((count, index) => ({ type: `t${index}`, title: `t${index}`, count }));
+  expect(mainTypes(types([1, 5, 3]))).toEqual({ named: types([1, 5, 3]), rest: 0 });
+  const many = mainTypes(types([1, 9, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1]));
+  expect([many.named.map(({ title }) => title).join(" "), many.rest]).toEqual([
+    "t1 t2 t3 t4 t5 t6 t7 t8 t9 t10 t11 t12",
+    2,
+  ]);
+});
+
+test("a provider is called by its package", () => {
+  expect(className("pulumi:providers:kubernetes")).toBe("kubernetes provider");
 });
 
 test("two types of one class name are told apart by their whole token", () => {

@@ -46,7 +46,8 @@ test("the page has its sections in order, each with its heading", () => {
 test("without base and budget their sections are left out", () => {
   const budget = { total: 0, ledgers: [] };
   const text = page({ ...sample, changes: undefined, cost: { ...sample.cost, capital: budget, operating: budget } });
-  expect(text).not.toMatch(/id="changes"|id="cost"/);
+  expect(text).not.toMatch(/id="changes"|id="cost"|<th scope="col">Change</);
+  expect(text).toContain('id="data">{"compared":false,');
 });
 
 test("the policy of the page allows its own script and no request", () => {
@@ -62,7 +63,8 @@ test("the policy of the page allows its own script and no request", () => {
 
 test("the script gets the resources by name with their changes", () => {
   const [, data = ""] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(page(sample)) ?? [];
-  const { resources } = JSON.parse(data);
+  const { compared, resources } = JSON.parse(data);
+  expect(compared).toBe(true);
   expect(resources).toEqual([
     {
       name: "ant",

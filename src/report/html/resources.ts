@@ -5,6 +5,8 @@ import { html, type Markup } from "./markup.ts";
 
 /** What the script of the page reads; rows in order of name. */
 export interface ResourcesData {
+  /** True when the preview has a base: then the table shows changes. */
+  readonly compared: boolean;
   readonly resources: readonly {
     readonly name: string;
     readonly type: string;
@@ -25,6 +27,7 @@ const WHOLE = "whole estate";
 export function resourcesData({ resources, changes }: PreviewReport): ResourcesData {
   const changed = new Map(changes?.items.map((change) => [change.urn, change.op]));
   return {
+    compared: changes !== undefined,
     resources: resources
       .map(({ name, type, site, layer, urn, parent, dependencies, inputs }) => ({
         name,
@@ -41,7 +44,7 @@ export function resourcesData({ resources, changes }: PreviewReport): ResourcesD
   };
 }
 
-export function resourcesSection({ resources, sites }: PreviewReport): Markup {
+export function resourcesSection({ resources, sites, changes }: PreviewReport): Markup {
   const used = new Set(resources.map((resource) => resource.site));
   const siteNames = [
     ...sites.map((site) => site.id).filter((id) => used.has(id)),
@@ -60,7 +63,7 @@ ${select("layer", "Layer", layers)}
 <p id="status" role="status" aria-live="polite"></p>
 <div class="scroll" role="region" aria-label="Resources" tabindex="0">
 <table class="resources"><caption class="hidden">Resources of the plan; a name opens its inputs</caption>
-<thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Site</th><th scope="col">Layer</th><th scope="col">Change</th></tr></thead>
+<thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Site</th><th scope="col">Layer</th>${changes === undefined ? undefined : html`<th scope="col">Change</th>`}</tr></thead>
 <tbody id="rows"></tbody></table><div id="end"></div></div>
 <p><button type="button" id="more" hidden>Show more</button></p>
 `;
