@@ -83,8 +83,14 @@ export function breakGlassPolicy(reach: BreakGlassReach, place: CloudPlace): Pol
     {
       Sid: "SeeWhatIsThere",
       Effect: "Allow",
-      Action: ["ec2:DescribeInstances", "eks:ListClusters", "route53:ListHostedZones", "route53:GetHealthCheckStatus"],
+      Action: ["ec2:DescribeInstances", "eks:ListClusters", "route53:ListHostedZones"],
       Resource: ["*"],
+    },
+    {
+      Sid: "SeeWhatIsHealthy",
+      Effect: "Allow",
+      Action: ["route53:GetHealthCheckStatus"],
+      Resource: ["arn:aws:route53:::healthcheck/*"],
     },
     {
       Sid: "KeepEvidence",

@@ -33,7 +33,7 @@ describe("permissions of the recovery site", () => {
       [
         "recovery-break-glass-permissions.policy",
         "SeeWhatIsThere",
-        ["ec2:DescribeInstances", "eks:ListClusters", "route53:ListHostedZones", "route53:GetHealthCheckStatus"],
+        ["ec2:DescribeInstances", "eks:ListClusters", "route53:ListHostedZones"],
       ],
     ]);
   });
