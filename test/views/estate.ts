@@ -273,12 +273,16 @@ export function set(tree: Tree, path: string, value: Tree[string]): Tree {
   let at = tree;
   for (const key of keys) {
     const next = at[key];
-    if (typeof next !== "object" || Array.isArray(next)) throw new RangeError(`${path}: ${key} holds no records`);
-    at = next as Tree;
+    if (!isTree(next)) throw new RangeError(`${path}: ${key} holds no records`);
+    at = next;
   }
   if (value === undefined) delete at[last];
   else at[last] = value;
   return tree;
+}
+
+function isTree(value: Tree[string]): value is Tree {
+  return typeof value === "object" && !Array.isArray(value);
 }
 
 /** The small estate with some values set. */
@@ -293,7 +297,7 @@ export function viewsWith(changes: Readonly<Record<string, Tree[string]>> = {}):
 }
 
 /** `path: message` of each conflict, path joined by dots. */
-export function conflictsWith(changes: Readonly<Record<string, Tree[string]>>): readonly string[] {
+export function conflictsWith(changes: Readonly<Record<string, Tree[string]>> = {}): readonly string[] {
   return deriveViews(estateWith(changes), catalogue).conflicts.map(shown);
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { viewsWith } from "./estate.ts";
+import { raw } from "../../src/units/index.ts";
+import { conflictsWith, viewsWith } from "./estate.ts";
 
 describe("Devices", () => {
   test("are listed in file order, PDUs first, with ports named as they are printed.", () => {
@@ -147,6 +148,22 @@ describe("Addresses", () => {
     expect(views.subnets.map((one) => one.pool)).not.toContain("dc-links");
   });
 
+  test("of loopbacks may come from one pool of two fabrics, which is then one subnet.", () => {
+    const pod = {
+      title: "Pod",
+      site: "annex",
+      topology: ["collapsed"],
+      leaves: { "leaf-9": { product: "leaf", number: 9 } },
+      addressing: { loopbacks: "10.255.0.0/24", outOfBand: "10.251.0.0/24", links: "unnumbered" },
+    };
+    const { interfaces, subnets } = viewsWith({ "fabrics.pod": pod });
+    expect(
+      interfaces.filter((one) => one.device === "leaf-9").map((one) => `${one.interface} ${one.address} ${one.pool}`),
+    ).toEqual(["lo 10.255.0.9 dc-loopbacks", "mgmt 10.251.0.9 pod-out-of-band"]);
+    expect(subnets.filter((one) => one.purpose === "loopback").map((one) => one.used)).toEqual([7]);
+    expect(conflictsWith({ "fabrics.pod": pod })).toEqual([]);
+  });
+
   test("and ASNs are given to hosts that route, and to them only.", () => {
     const bridged = viewsWith({ "builds.server.nics.eth.bond": "lacp" });
     expect(bridged.interfaces.filter((one) => one.device === "n1").map((one) => one.interface)).toEqual(["bmc", "lan"]);
@@ -166,7 +183,7 @@ describe("Addresses", () => {
 describe("Cables", () => {
   const rows = (changes = {}) =>
     viewsWith(changes).cables.map((cable) =>
-      [cable.label, cable.purpose, cable.rate / 1e9, cable.run, cable.length, cable.medium].join(" | "),
+      [cable.label, cable.purpose, raw(cable.rate) / 1e9, cable.run, cable.length, cable.medium].join(" | "),
     );
 
   test("have the best shared rate, the shortest run, and the next length on sale of the first medium that reaches.", () => {

@@ -16,11 +16,11 @@ export interface Place {
   readonly y: number;
 }
 
-/** Places of so many boxes of one size in centred rows, and the height of all rows. */
+/** Places of so many boxes of one size in centred rows, and the height of all rows without the gap below the last. */
 export function rows(
   count: number,
   area: Area,
-  box: { readonly width: number; readonly height: number; readonly gap: number },
+  box: { readonly width: number; readonly height: number; readonly gap: number; readonly rowGap: number },
 ): { readonly places: readonly Place[]; readonly height: number } {
   const step = box.width + box.gap;
   const perRow = Math.max(1, Math.floor((area.width + box.gap) / step));
@@ -28,7 +28,7 @@ export function rows(
     const row = Math.floor(index / perRow);
     const inRow = Math.min(perRow, count - row * perRow);
     const left = area.x + (area.width - (inRow * step - box.gap)) / 2;
-    return { x: left + (index % perRow) * step, y: area.y + row * (box.height + box.gap) };
+    return { x: left + (index % perRow) * step, y: area.y + row * (box.height + box.rowGap) };
   });
-  return { places, height: Math.ceil(count / perRow) * (box.height + box.gap) };
+  return { places, height: Math.ceil(count / perRow) * (box.height + box.rowGap) - box.rowGap };
 }

@@ -5,7 +5,7 @@ import type { Cable, Device, Views } from "../../views/types.ts";
 import { type Area, type Part, type Place, rows } from "./area.ts";
 import { line, rect, text, textWidth } from "./svg.ts";
 
-const SWITCH = { width: 184, height: 46, gap: 22 };
+const SWITCH = { width: 184, height: 46, gap: 22, rowGap: 22 };
 /** Groups share a row as long as each keeps the lesser width. */
 const GROUP = { least: 206, most: 284, gap: 16, padding: 10, header: 78 };
 const CHIP = { height: 20, gap: 6, size: 10.5 };
@@ -38,7 +38,7 @@ export function drawFabric(fabric: Fabric, estate: Estate, views: Views, area: A
       spot.set(item.id, place);
       boxes += switchBox(views.deviceById.get(item.id), item.id, asns.get(item.id), place);
     }
-    y += grid.height - SWITCH.gap + DROP;
+    y += grid.height + DROP;
   }
 
   const groups = groupsOf(fabric, estate, views, cables);
@@ -67,7 +67,12 @@ function switchBox(device: Device | undefined, id: string, asn: number | undefin
   const under = [device?.product, asn === undefined ? undefined : `AS ${asn}`].filter((one) => one !== undefined);
   return (
     rect(x, y, SWITCH.width, SWITCH.height, device?.kind ?? "leaf", 4) +
-    text(x + SWITCH.width / 2, y + 19, id, { size: 13, style: "strong", anchor: "middle", width: SWITCH.width - 12 }) +
+    text(x + SWITCH.width / 2, y + (under.length === 0 ? 28 : 19), id, {
+      size: 13,
+      style: "strong",
+      anchor: "middle",
+      width: SWITCH.width - 12,
+    }) +
     text(x + SWITCH.width / 2, y + 36, under.join(", "), {
       size: 9.5,
       style: "soft",
@@ -200,12 +205,12 @@ function groupBox({ group, place: { x, y }, width }: Placed, bundle: ReadonlyMap
     );
   });
   const summary = [...rateCounts(bundle)].map(([rate, count]) => `${count} × ${rate}`).join(", ");
-  const leaves = bundle.size === 0 ? "not cabled" : `on ${[...bundle.keys()].join(", ")}`;
+  const leaves = bundle.size === 0 ? "" : `on ${[...bundle.keys()].join(", ")}`;
   return (
     rect(x, y, width, groupHeight(group, width), "box", 6) +
     text(left, y + 20, group.id, { size: 13, style: "strong", width: inner }) +
     text(left, y + 36, group.title, { size: 10.5, style: "soft", width: inner }) +
-    text(left, y + 52, summary, { size: 10.5, width: inner }) +
+    text(left, y + 52, summary === "" ? "not cabled" : summary, { size: 10.5, width: inner }) +
     text(left, y + 67, leaves, { size: 10.5, style: "soft", width: inner }) +
     chips.join("")
   );

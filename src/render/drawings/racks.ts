@@ -161,7 +161,7 @@ function feedBar(feed: FeedView, x: number, y: number): string {
   const capacity = raw(feed.capacity);
   const alone = raw(feed.loadAlone) / capacity;
   const mark = x + Math.min(1, alone) * width;
-  const state = alone > 1 ? ", over its capacity" : "";
+  const state = alone > 1 ? " (over)" : "";
   const figures = `${watts(feed.load)} of ${watts(feed.capacity)}, alone ${watts(feed.loadAlone)}${state}`;
   return (
     text(x, y + 6, `${feed.id}, path ${feed.path}`, { size: 11, style: "strong", width }) +

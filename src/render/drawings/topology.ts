@@ -26,7 +26,7 @@ export function drawTopology(estate: Estate, views: Views): string {
   let y = MARGIN + 34 + wide.height;
   let body = head + wide.svg;
   for (const shelf of shelve(estate.fabrics)) {
-    const width = shelf.length === 1 && !isSmall(shelf[0]) ? area.width : (area.width + GAP) / SMALL_PER_ROW - GAP;
+    const width = (area.width + GAP) / shelf.length - GAP;
     const parts = shelf.map((fabric, index) =>
       drawFabric(fabric, estate, views, { x: MARGIN + index * (width + GAP), y, width }),
     );

@@ -5,10 +5,12 @@ import type { Views } from "../../views/types.ts";
 import { type Area, type Part, type Place, rows } from "./area.ts";
 import { bracket, line, rect, text, textWidth } from "./svg.ts";
 
-const SITE = { width: 220, height: 58, gap: 36 };
-const FAR = { width: 220, height: 30, gap: 36 };
-/** Room between far ends and sites for the labels of their circuits. */
-const DROP = 86;
+const SITE = { width: 240, height: 58, gap: 36 };
+/** Height of a circuit's row in the box of far ends. */
+const FAR_ROW = 17;
+/** Room between far ends and their site. */
+const DROP = 28;
+const ROW_GAP = 24;
 /** Height of the lane of a circuit between sites. */
 const LANE = 22;
 
@@ -17,20 +19,20 @@ export function drawSites(estate: Estate, views: Views, area: Area): Part {
   if (sites.length === 0) return { svg: "", height: 0 };
   const outward = Map.groupBy(
     estate.circuits.filter((circuit) => circuit.site !== undefined && circuit.toSite === undefined),
-    (circuit) => `${circuit.site} ${circuit.toVenue ?? circuit.kind}`,
+    (circuit) => circuit.site,
   );
-  const hasFar = outward.size > 0;
-  const siteTop = area.y + (hasFar ? FAR.height + DROP : 0);
-  const grid = rows(sites.length, { ...area, y: siteTop }, SITE);
+  const highest = Math.max(0, ...[...outward.values()].map(farHeight));
+  const siteTop = area.y + (highest > 0 ? highest + DROP : 0);
+  // A second row of sites needs the room above it for far ends of its own.
+  const grid = rows(sites.length, { ...area, y: siteTop }, { ...SITE, rowGap: highest + DROP + ROW_GAP });
   const at = new Map(sites.map((site, index) => [site.id, grid.places[index] ?? { x: area.x, y: siteTop }]));
 
   let svg = "";
   for (const [site, place] of at) {
-    // Far ends stand above their site, side by side.
-    const ends = [...outward.values()].filter(([first]) => first?.site === site);
-    for (const [index, circuits] of ends.entries()) svg += drawFarEnd(circuits, index, ends.length, place);
+    const circuits = outward.get(site);
+    if (circuits !== undefined) svg += drawFarEnds(circuits, place);
   }
-  const between = drawBetween(estate, at, siteTop + grid.height - SITE.gap);
+  const between = drawBetween(estate, at, siteTop + grid.height);
   svg += between.svg;
   for (const site of sites) {
     const place = at.get(site.id);
@@ -46,28 +48,30 @@ export function drawSites(estate: Estate, views: Views, area: Area): Part {
       }) +
       text(place.x + 12, place.y + 43, what, { size: 11, style: "soft", width: SITE.width - 24 });
   }
-  return { svg, height: siteTop - area.y + grid.height + between.height + 10 };
+  return { svg, height: siteTop - area.y + grid.height + between.height + 24 };
 }
 
-function drawFarEnd(circuits: readonly Circuit[], index: number, count: number, site: Place): string {
-  const [first] = circuits;
-  if (first === undefined) return "";
-  const width = (FAR.width - (count - 1) * 8) / count;
-  const x = site.x + index * (width + 8);
-  // Far ends of a second row of sites hang between the rows; they keep their distance to their own site.
-  const y = site.y - DROP - FAR.height;
-  const middle = x + width / 2;
-  const labels = circuits.map((circuit, row) =>
-    text(middle + 8, y + FAR.height + 22 + row * 15, `${circuit.role} ${format("bitRate", circuit.rate)}`, {
-      size: 11,
-      width: width / 2 + 30,
-    }),
-  );
+function farHeight(circuits: readonly Circuit[]): number {
+  return circuits.length * FAR_ROW + 14;
+}
+
+/** What a site reaches outside the estate: a row per circuit, the far end named on its first. */
+function drawFarEnds(circuits: readonly Circuit[], site: Place): string {
+  const height = farHeight(circuits);
+  const [x, y] = [site.x, site.y - DROP - height];
+  const byEnd = [...Map.groupBy(circuits, (circuit) => circuit.toVenue ?? circuit.kind)];
+  const named = byEnd.flatMap(([end, all]) => all.map((circuit, index) => ({ circuit, end: index === 0 ? end : "" })));
+  const labels = named.map(({ circuit, end }, row) => {
+    const base = y + 19 + row * FAR_ROW;
+    const right = `${circuit.role} ${format("bitRate", circuit.rate)}`;
+    return (
+      text(x + 12, base, end, { size: 12, style: "strong", width: SITE.width - 130 }) +
+      text(x + SITE.width - 12, base, right, { size: 11, anchor: "end" })
+    );
+  });
+  const middle = x + SITE.width / 2;
   return (
-    rect(x, y, width, FAR.height, "circuit", 15) +
-    text(middle, y + 20, first.toVenue ?? first.kind, { anchor: "middle", style: "strong", width: width - 12 }) +
-    line(middle, y + FAR.height, middle, site.y, "wan") +
-    labels.join("")
+    line(middle, site.y - DROP, middle, site.y, "wan") + rect(x, y, SITE.width, height, "circuit", 10) + labels.join("")
   );
 }
 
