@@ -22,11 +22,11 @@ const rules: readonly AdmissionRule[] = [
     selects: EXCLUSIVE_CPUS,
     validations: [
       {
-        expression: `${CONTAINERS}.all(c, has(c.resources.requests) && 'cpu' in c.resources.requests && quantity(c.resources.requests['cpu']).isInteger())`,
+        expression: `${CONTAINERS}.all(c, has(c.resources) && has(c.resources.requests) && 'cpu' in c.resources.requests && quantity(c.resources.requests['cpu']).isInteger())`,
         message: "cpu request is not a whole number of CPUs; write 2, not 1500m: only whole CPUs are exclusive",
       },
       {
-        expression: `${CONTAINERS}.all(c, has(c.resources.requests) && has(c.resources.limits) && ['cpu', 'memory'].all(r, r in c.resources.requests && r in c.resources.limits && quantity(c.resources.requests[r]).compareTo(quantity(c.resources.limits[r])) == 0))`,
+        expression: `${CONTAINERS}.all(c, has(c.resources) && has(c.resources.requests) && has(c.resources.limits) && ['cpu', 'memory'].all(r, r in c.resources.requests && r in c.resources.limits && quantity(c.resources.requests[r]).compareTo(quantity(c.resources.limits[r])) == 0))`,
         message:
           "requests differ from limits; write the same cpu and memory in both: only guaranteed pods get exclusive CPUs",
       },
@@ -37,7 +37,7 @@ const rules: readonly AdmissionRule[] = [
     selects: OWN_IMAGES,
     validations: [
       {
-        expression: `${CONTAINERS}.all(c, has(c.resources.requests) && has(c.resources.limits) && 'memory' in c.resources.requests && 'memory' in c.resources.limits && quantity(c.resources.requests['memory']).compareTo(quantity(c.resources.limits['memory'])) == 0)`,
+        expression: `${CONTAINERS}.all(c, has(c.resources) && has(c.resources.requests) && has(c.resources.limits) && 'memory' in c.resources.requests && 'memory' in c.resources.limits && quantity(c.resources.requests['memory']).compareTo(quantity(c.resources.limits['memory'])) == 0)`,
         message: "memory limit differs from its request; write the same size in both: memory is not overcommitted",
       },
     ],

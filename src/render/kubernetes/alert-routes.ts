@@ -1,5 +1,6 @@
 /** Who hears of an alert: a route per category, levels of escalation, and silence in maintenance windows. */
 import type { Estate } from "../../model/estate.ts";
+import { PATH_ALERT, STAGE_ALERT } from "./alerts.ts";
 import { MANAGED_BY } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
 import { muteIntervals, type TimeInterval } from "./mute-times.ts";
@@ -205,11 +206,20 @@ function receiver(estate: Estate, name: string, channels: readonly Channel[], se
   };
 }
 
-/** What is worse speaks for what is less bad about the same thing. */
+/** What is worse speaks for what is less bad about the same thing; a path that is too slow speaks for its stages. */
 function inhibitions(): AlertmanagerConfig["spec"]["inhibitRules"] {
-  return SEVERITIES.slice(0, -1).map((severity, index) => ({
-    sourceMatch: [{ name: "severity", value: severity, matchType: "=" }],
-    targetMatch: [{ name: "severity", value: SEVERITIES.slice(index + 1).join("|"), matchType: "=~" }],
-    equal: ["cluster", "service", "path"],
+  const bySeverity = SEVERITIES.slice(0, -1).map((severity, index) => ({
+    sourceMatch: [{ name: "severity", value: severity, matchType: "=" as const }],
+    targetMatch: [{ name: "severity", value: SEVERITIES.slice(index + 1).join("|"), matchType: "=~" as const }],
+    // Labels that both lack count as equal, so the alert's name has to be among them.
+    equal: ["alertname", "cluster", "service", "path", "role"],
   }));
+  return [
+    ...bySeverity,
+    {
+      sourceMatch: [{ name: "alertname", value: PATH_ALERT, matchType: "=" }],
+      targetMatch: [{ name: "alertname", value: STAGE_ALERT, matchType: "=" }],
+      equal: ["path"],
+    },
+  ];
 }

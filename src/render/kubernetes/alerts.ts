@@ -50,6 +50,8 @@ const BURN_RATES = [
   { rate: 1, long: "3d", short: "6h", severity: "medium" },
 ] as const;
 
+export const PATH_ALERT = "PathTooSlow";
+export const STAGE_ALERT = "StageTooSlow";
 const QUANTILE = 0.99;
 
 /** Rules for the cluster that runs Prometheus. */
@@ -79,13 +81,13 @@ function latency(estate: Estate): Rule[] {
   const late = (metric: string, label: string, id: string) =>
     `histogram_quantile(${QUANTILE}, sum by (le) (rate(${metric}{${label}="${id}"}[5m])))`;
   return estate.targets.paths.flatMap((path) => [
-    rule("PathTooSlow", "critical", `${late(METRIC.path, "path", path.id)} > ${inSeconds(path.limit)}`, "2m", {
+    rule(PATH_ALERT, "critical", `${late(METRIC.path, "path", path.id)} > ${inSeconds(path.limit)}`, "2m", {
       labels: { path: path.id },
       summary: `${path.title}: slower than promised`,
       limit: `${inSeconds(path.limit)} s`,
     }),
     ...path.stages.map((stage) =>
-      rule("StageTooSlow", "high", `${late(METRIC.stage, "stage", stage.id)} > ${inSeconds(stage.limit)}`, "2m", {
+      rule(STAGE_ALERT, "high", `${late(METRIC.stage, "stage", stage.id)} > ${inSeconds(stage.limit)}`, "2m", {
         labels: { path: path.id, stage: stage.id },
         summary: `${stage.title}: slower than its share of ${path.title}`,
         limit: `${inSeconds(stage.limit)} s`,

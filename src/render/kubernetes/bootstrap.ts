@@ -10,6 +10,7 @@ import type { Pool } from "./topology.ts";
 const PATCHES = "/etc/kubernetes/patches";
 /** Written by cloud-init when the machine boots: Metal3 fills it from the host's annotations. */
 const PROFILE = "{{ ds.meta_data.kubelet_profile }}";
+const TUNED = `estate-${PROFILE}`;
 const API_PORT = 6443;
 
 export interface Argument {
@@ -41,8 +42,8 @@ export interface KubeadmConfigSpec {
   readonly initConfiguration?: Registration;
   readonly joinConfiguration: Registration;
   readonly files: BootstrapFile[];
-  readonly preKubeadmCommands: string[];
-  readonly postKubeadmCommands: string[];
+  readonly preKubeadmCommands?: string[];
+  readonly postKubeadmCommands?: string[];
 }
 
 export function apiEndpoint(cluster: Cluster): { readonly host: string; readonly port: number } | undefined {
@@ -53,22 +54,22 @@ export function apiEndpoint(cluster: Cluster): { readonly host: string; readonly
 /** Bootstrap of a pool's machines. */
 export function bootstrap(estate: Estate, cluster: Cluster, pool: Pool): KubeadmConfigSpec {
   const join = registration(pool);
+  const before = [
+    ...(pool.profiles.length > 0 ? [`tuned-adm profile ${TUNED}`] : []),
+    ...(pool.controlPlane ? ["systemctl enable --now keepalived"] : []),
+  ];
+  const isolates = pool.profiles.some((profile) => kernelArguments(profile).length > 0);
   const shared = {
     format: "cloud-config" as const,
     joinConfiguration: join,
-    files: [...files(estate, cluster, pool), ...(pool.controlPlane ? [virtualAddress(cluster, pool)].flat() : [])],
-    preKubeadmCommands: [
-      ...(pool.profiles.length > 0 ? [`tuned-adm profile ${TUNED}`] : []),
-      ...(pool.controlPlane ? ["systemctl enable --now keepalived"] : []),
-    ],
+    files: [...files(estate, cluster, pool), ...(pool.controlPlane ? virtualAddress(cluster, pool) : [])],
+    ...(before.length === 0 ? {} : { preKubeadmCommands: before }),
     // The kernel command line holds from the next boot on; by then the node has joined and comes back by itself.
-    postKubeadmCommands: pool.profiles.some((profile) => kernelArguments(profile).length > 0) ? ["shutdown -r +1"] : [],
+    ...(isolates ? { postKubeadmCommands: ["shutdown -r +1"] } : {}),
   };
   if (!pool.controlPlane) return shared;
   return { ...shared, initConfiguration: join, clusterConfiguration: controlPlane(estate, cluster) };
 }
-
-const TUNED = `estate-${PROFILE}`;
 
 function registration(pool: Pool): Registration {
   return {

@@ -22,7 +22,7 @@ export type GpuCluster = Custom<
   "GPUCluster",
   {
     readonly daemonsets: Daemonsets;
-    readonly draDriver: { readonly gpus: Enabled; readonly featureGates?: Record<string, boolean> };
+    readonly draDriver: { readonly computeDomains: Enabled; readonly featureGates?: Record<string, boolean> };
     readonly dcgmExporter: Enabled;
   }
 >;
@@ -97,7 +97,11 @@ export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster):
           metadata,
           spec: {
             daemonsets,
-            draDriver: { gpus: { enabled: true }, ...(shared ? { featureGates: { MPSSupport: true } } : {}) },
+            // Compute domains are for NVLink between nodes, which no build has.
+            draDriver: {
+              computeDomains: { enabled: false },
+              ...(shared ? { featureGates: { MPSSupport: true } } : {}),
+            },
             dcgmExporter: { enabled: true },
           },
         },

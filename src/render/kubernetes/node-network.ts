@@ -29,8 +29,8 @@ export interface DataTemplateSpec {
     readonly fromAnnotations: { readonly key: string; readonly object: "baremetalhost"; readonly annotation: string }[];
   };
   readonly networkData: {
-    readonly links: { readonly ethernets: Ethernet[]; readonly bonds: Bond[] };
-    readonly networks: {
+    readonly links: { readonly ethernets?: Ethernet[]; readonly bonds?: Bond[] };
+    readonly networks?: {
       readonly ipv4: {
         readonly id: string;
         readonly link: string;
@@ -74,6 +74,7 @@ export function primaryLink(build: Build): string | undefined {
 export function dataTemplate(estate: Estate, cluster: Cluster, pool: Pool): DataTemplateSpec {
   // Jumbo frames only where the fabric says so: 1500 crosses everything.
   const mtu = fabricOf(estate, cluster)?.mtu?.host ?? 1500;
+  const { ethernets, bonds } = links(pool.build, mtu);
   const link = primaryLink(pool.build);
   return {
     clusterName: cluster.id,
@@ -89,14 +90,19 @@ export function dataTemplate(estate: Estate, cluster: Cluster, pool: Pool): Data
         { key: "kubelet_profile", object: "baremetalhost", annotation: KUBELET_PROFILE },
       ],
     },
+    // Metal3 refuses empty lists.
     networkData: {
-      links: links(pool.build, mtu),
-      networks: {
-        ipv4:
-          link === undefined
-            ? []
-            : [{ id: link, link, fromPoolAnnotation: { object: "baremetalhost", annotation: ADDRESS_POOL } }],
+      links: {
+        ...(ethernets.length === 0 ? {} : { ethernets }),
+        ...(bonds.length === 0 ? {} : { bonds }),
       },
+      ...(link === undefined
+        ? {}
+        : {
+            networks: {
+              ipv4: [{ id: link, link, fromPoolAnnotation: { object: "baremetalhost", annotation: ADDRESS_POOL } }],
+            },
+          }),
     },
   };
 }
