@@ -26,31 +26,34 @@ export const layers = [
   "recovery",
 ] as const;
 
-// The inventory is one folder of components and three layers.
-const layerOfRecord: Readonly<Record<string, string>> = {
-  Fabric: "network",
-  Switch: "network",
-  Cable: "network",
-  Circuit: "network",
-  StorageArray: "storage",
-  StoragePool: "storage",
-  Database: "storage",
-  DataLifecycle: "storage",
-  Inventory: "plan",
-  Region: "plan",
-  Accelerator: "plan",
-  Budget: "plan",
-  ServiceTargets: "plan",
-  Phase: "plan",
-  Checklist: "plan",
-  RecoveryStatement: "plan",
+// Components that are not of the layer of their folder.
+const layerOfClass: Readonly<Record<string, string>> = {
+  "inventory:Fabric": "network",
+  "inventory:Switch": "network",
+  "inventory:Cable": "network",
+  "inventory:Circuit": "network",
+  "inventory:StorageArray": "storage",
+  "inventory:StoragePool": "storage",
+  "inventory:Database": "storage",
+  "inventory:DataLifecycle": "storage",
+  "inventory:Inventory": "plan",
+  "inventory:Region": "plan",
+  "inventory:Accelerator": "plan",
+  "inventory:Budget": "plan",
+  "inventory:ServiceTargets": "plan",
+  "inventory:Phase": "plan",
+  "inventory:Checklist": "plan",
+  "inventory:RecoveryStatement": "plan",
+  "kubernetes:ManagementCluster": "clusters",
+  "kubernetes:ClusterApiCluster": "clusters",
+  "kubernetes:MachinePool": "clusters",
 };
 
-// Folder of a component, where it is not the name of its layer.
+// Folder of components, where it is not the name of its layer.
 const layerOfFolder: Readonly<Record<string, string>> = {
   inventory: "physical",
   compute: "metal",
-  kubernetes: "clusters",
+  kubernetes: "platform",
   regions: "platform",
   dr: "recovery",
 };
@@ -90,8 +93,7 @@ export function places(resources: readonly ResourceNode[], estate: Estate): Read
 
 function layerOf(type: string, parent: Place | undefined): string {
   const [origin = "", folder = "", name = ""] = type.split(":");
-  if (origin === "estate")
-    return (folder === "inventory" ? layerOfRecord[name] : undefined) ?? layerOfFolder[folder] ?? folder;
+  if (origin === "estate") return layerOfClass[`${folder}:${name}`] ?? layerOfFolder[folder] ?? folder;
   const grouped = layerOfGroup.find(([pattern]) => pattern.test(type));
   return grouped?.[1] ?? parent?.layer ?? layerOfPackage[origin] ?? origin;
 }

@@ -67,8 +67,8 @@ test("every resource has the site and layer that its type, inputs and parents sa
     ["harbour", undefined, "plan"],
     ["ant", "hall", "physical"],
     ["hall", "hall", "physical"],
-    ["house", "annex", "clusters"],
-    ["map", "annex", "clusters"],
+    ["house", "annex", "platform"],
+    ["map", "annex", "platform"],
     ["m", "annex", "clusters"],
     ["ant", "annex", "metal"],
     ["p", undefined, "random"],
@@ -103,15 +103,21 @@ test("every resource has the site and layer that its type, inputs and parents sa
         },
         {
           layer: "clusters",
-          count: 3,
+          count: 1,
           types: [
-            { type: "estate:kubernetes:ClusterPlatform", title: "ClusterPlatform", count: 1 },
-            { type: "kubernetes:core/v1:ConfigMap", title: "ConfigMap", count: 1 },
             {
               type: "kubernetes:infrastructure.cluster.x-k8s.io/v1beta1:Metal3Cluster",
               title: "Metal3Cluster",
               count: 1,
             },
+          ],
+        },
+        {
+          layer: "platform",
+          count: 2,
+          types: [
+            { type: "estate:kubernetes:ClusterPlatform", title: "ClusterPlatform", count: 1 },
+            { type: "kubernetes:core/v1:ConfigMap", title: "ConfigMap", count: 1 },
           ],
         },
       ],
