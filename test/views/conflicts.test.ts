@@ -71,7 +71,7 @@ const cases: Readonly<Record<string, Case>> = {
   "a stated length that its medium does not reach": {
     broken: { [`${n1}.cables.eth0`]: { to: "leaf-1/1", length: "5m", medium: "dac25" } },
     says: `${n1}.cables.eth0 | n1:eth0: the stated length is 5m, dac25 reaches 3m; move a device closer or choose a medium that reaches`,
-    mended: { [`${n1}.cables.eth0`]: { to: "leaf-1/1", length: "5m", medium: "fibre25" } },
+    mended: { [`${n1}.cables.eth0`]: { to: "leaf-1/1", length: "5m", medium: "cut25" } },
   },
   "a run that no medium reaches": {
     broken: { [`${leaf2}.rack`]: "r2", [`${leaf2}.u`]: 5, [`${leaf2}.peer`]: undefined, [`${leaf1}.peer`]: undefined },
@@ -84,8 +84,8 @@ const cases: Readonly<Record<string, Case>> = {
     mended: { [`${n1}.cables.eth0`]: { to: "leaf-1/1", medium: "dac25" } },
   },
   "a stated medium of another rate": {
-    broken: { "builds.server.nics.eth.rate": "10Gbps", [`${n1}.cables.eth0`]: { to: "leaf-1/1", medium: "fibre25" } },
-    says: `${n1}.cables.eth0 | n1:eth0: the stated medium fibre25 runs 25Gbps, the link runs 10Gbps; state one that runs it or leave it out`,
+    broken: { "builds.server.nics.eth.rate": "10Gbps", [`${n1}.cables.eth0`]: { to: "leaf-1/1", medium: "cut25" } },
+    says: `${n1}.cables.eth0 | n1:eth0: the stated medium cut25 runs 25Gbps, the link runs 10Gbps; state one that runs it or leave it out`,
     mended: { "builds.server.nics.eth.rate": "10Gbps", [`${n1}.cables.eth0`]: { to: "leaf-1/1", medium: "dac25" } },
   },
   "a device cabled to itself": {

@@ -91,7 +91,7 @@ export const catalogue: Catalogue = {
       rank: 1,
       price: priced(50),
     },
-    fibre25: {
+    cut25: {
       connector: "sfp28",
       rates: ["25Gbps"],
       reach: "70m",

@@ -214,7 +214,7 @@ describe("Cables", () => {
   test("between racks go up to the tray, along and across rows, and down; fibre is cut to whole metres.", () => {
     // 2.5 - 0.04445 up, 2 x 0.6 along, 1 x 2 across, 2.5 - 38 x 0.04445 down, 2 x 0.5 slack.
     const moved = rows({ "clusters.compute.nodes.n1.rack": "r2" });
-    expect(moved[0]).toBe("n1:eth0 / leaf-1:1 | host | 25 | 7.466 | 8 | fibre25");
+    expect(moved[0]).toBe("n1:eth0 / leaf-1:1 | host | 25 | 7.466 | 8 | cut25");
   });
 
   test("spread over the spines in blocks, the rest to the first.", () => {
@@ -239,8 +239,12 @@ describe("Cables", () => {
   });
 
   test("of circuits run the slowest rate of their port that carries them.", () => {
-    const net = { title: "Internet", kind: "internet", role: "primary", rate: "50Gbps", handoff: "spine-1/8" };
-    expect(rows({ circuits: { net } }).at(-1)).toBe("net:handoff / spine-1:8 | circuit | 100 |  |  | ");
+    const row = (rate: string) => {
+      const net = { title: "Internet", kind: "internet", role: "primary", rate, handoff: "spine-1/8" };
+      return rows({ circuits: { net } }).at(-1);
+    };
+    expect(row("50Gbps")).toBe("net:handoff / spine-1:8 | circuit | 100 |  |  | ");
+    expect(row("10Gbps")).toBe("net:handoff / spine-1:8 | circuit | 40 |  |  | ");
   });
 });
 
