@@ -43,6 +43,18 @@ test("the page has its sections in order, each with its heading", () => {
   ]);
 });
 
+test("a figure has its title, its value and how it came to be", () => {
+  const [, figures = ""] = /<dl class="figures">\n(.*?)<\/dl>/s.exec(page(sample)) ?? [];
+  expect(figures.replaceAll(/<[^>]+>/g, "").split("\n")).toEqual([
+    ...["nodes", "1,234", "derived"],
+    ...["fabric bandwidth", "2.4Tbps", "derived"],
+    ...["IT load", "26.8kW", "derived; without 1 device of unknown load"],
+    ...["capital budget", "USD 1,500", "stated"],
+    ...["operating budget, per year", "USD 99.50", "stated"],
+    "",
+  ]);
+});
+
 test("without base and budget their sections are left out", () => {
   const budget = { total: 0, ledgers: [] };
   const text = page({ ...sample, changes: undefined, cost: { ...sample.cost, capital: budget, operating: budget } });

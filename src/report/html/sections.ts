@@ -8,12 +8,14 @@ import { html, type Markup } from "./markup.ts";
 import { type Table, tableMarkup } from "./tables.ts";
 
 export function figuresSection({ figures }: PreviewReport): Markup {
-  const cards = figures.map(
-    (figure) => html`<div class="figure"><dt>${figure.title}</dt>
-<dd>${figureText(figure)}</dd>
+  const cards = figures.map((figure) => {
+    // The period moves to the title, so that the amount fits its card.
+    const yearly = figure.unit === "USD/year";
+    return html`<div class="figure"><dt>${figure.title}${yearly ? ", per year" : undefined}</dt>
+<dd>${yearly ? usd(figure.value) : figureText(figure)}</dd>
 <dd class="basis">${figure.basis}${figure.note === undefined ? undefined : html`; ${figure.note}`}</dd></div>
-`,
-  );
+`;
+  });
   return html`<dl class="figures">
 ${cards}</dl>
 `;
