@@ -1,14 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { addonRoles, clusterLogs, type RecoveryKubernetes } from "../../src/views/cloud/eks.ts";
-import { bucketName, regionalArn } from "../../src/views/cloud/place.ts";
-import { trustBareService, trustService } from "../../src/views/cloud/policy.ts";
-import { bucketAccessPolicy } from "../../src/views/cloud/roles.ts";
-import { type CloudSite, keyAlias } from "../../src/views/cloud/site.ts";
+import { clusterLogs, type RecoveryKubernetes } from "../../src/views/cloud/eks.ts";
+import { trustBareService } from "../../src/views/cloud/policy.ts";
+import type { CloudSite } from "../../src/views/cloud/site.ts";
 import { ClusterAccess } from "./cluster-access.ts";
+import { ClusterAddons } from "./cluster-addons.ts";
 import type { Keys } from "./keys.ts";
 import { NodeGroup } from "./node-group.ts";
 import { ServiceRole } from "./service-role.ts";
+import { WorkloadIdentities } from "./workload-identities.ts";
 
 export interface RecoveryClusterArgs {
   readonly site: CloudSite;
@@ -106,8 +106,12 @@ export class RecoveryCluster extends pulumi.ComponentResource {
         return [group.id, made.groupName] as const;
       }),
     );
-    this.#addons(name, args, cluster);
-    this.#identities(name, args, cluster);
+    new ClusterAddons(`${name}-addon`, { site, cluster: cluster.name, addons: kubernetes.addons }, child);
+    new WorkloadIdentities(
+      `${name}-identity`,
+      { site, cluster: cluster.name, identities: kubernetes.identities },
+      child,
+    );
     this.registerOutputs({ kubernetes, cluster: site.eksCluster });
   }
 
@@ -134,63 +138,4 @@ export class RecoveryCluster extends pulumi.ComponentResource {
     });
     return group.id;
   }
-
-  #addons(name: string, { site, kubernetes }: RecoveryClusterArgs, cluster: aws.eks.Cluster): void {
-    for (const addon of kubernetes.addons) {
-      const identity = addonRoles[addon];
-      const role =
-        identity === undefined
-          ? undefined
-          : new ServiceRole(
-              `${name}-${addon}`,
-              { trust: trustPods(site), managed: [identity.policy] },
-              { parent: this },
-            );
-      new aws.eks.Addon(
-        `${name}-${addon}-addon`,
-        {
-          clusterName: cluster.name,
-          addonName: addon,
-          resolveConflictsOnCreate: "OVERWRITE",
-          resolveConflictsOnUpdate: "OVERWRITE",
-          ...(identity === undefined || role === undefined
-            ? {}
-            : { podIdentityAssociations: [{ serviceAccount: identity.serviceAccount, roleArn: role.arn }] }),
-        },
-        { parent: this },
-      );
-    }
-  }
-
-  /** Roles of the workloads that read the archive or write state, bound to their service accounts. */
-  #identities(name: string, { site, kubernetes }: RecoveryClusterArgs, cluster: aws.eks.Cluster): void {
-    for (const identity of kubernetes.identities) {
-      const names = identity.buckets.map((bucket) => bucketName(bucket, site));
-      const role = new ServiceRole(
-        `${name}-${identity.id}`,
-        {
-          trust: trustPods(site),
-          policy: bucketAccessPolicy(names, identity.access, keyAlias(site.name, "buckets"), site),
-        },
-        { parent: this },
-      );
-      new aws.eks.PodIdentityAssociation(
-        `${name}-${identity.id}-identity`,
-        {
-          clusterName: cluster.name,
-          namespace: identity.namespace,
-          serviceAccount: identity.serviceAccount,
-          roleArn: role.arn,
-        },
-        { parent: this },
-      );
-    }
-  }
-}
-
-/** Pods of this cluster only. */
-function trustPods(site: CloudSite) {
-  return trustService("pods.eks.amazonaws.com", site, ["sts:AssumeRole", "sts:TagSession"], {
-    ArnEquals: { "aws:SourceArn": regionalArn("eks", `cluster/${site.eksCluster}`, site) },
-  });
 }

@@ -147,7 +147,7 @@ export class RecoverySite extends pulumi.ComponentResource {
         kubernetes: record.kubernetes,
         keys,
         vpcId: network.vpcId,
-        subnetIds: network.subnetIds("private"),
+        subnetIds: network.privateSubnetIds,
         zones: record.network.zones,
         clients: [...new Set(record.vpn.flatMap((peer) => peer.networks))],
         emergencyRole,

@@ -1,5 +1,7 @@
 /** Facts of Amazon EKS that every cluster shares. */
 import type { Recovery } from "../../model/estate.ts";
+import { type CloudPlace, regionalArn } from "./place.ts";
+import { type PolicyDocument, trustService } from "./policy.ts";
 
 export type RecoveryKubernetes = NonNullable<Recovery["kubernetes"]>;
 
@@ -29,4 +31,11 @@ export type AccessLevel = keyof typeof accessPolicies;
 
 export function accessPolicyArn(level: AccessLevel): string {
   return `arn:aws:eks::aws:cluster-access-policy/${accessPolicies[level]}`;
+}
+
+/** Lets pods of one cluster take a role, by the agent that EKS runs on its nodes. */
+export function trustPods(cluster: string, place: CloudPlace): PolicyDocument {
+  return trustService("pods.eks.amazonaws.com", place, ["sts:AssumeRole", "sts:TagSession"], {
+    ArnEquals: { "aws:SourceArn": regionalArn("eks", `cluster/${cluster}`, place) },
+  });
 }

@@ -75,7 +75,7 @@ describe("permissions of the recovery site", () => {
 
   it("let workloads read, and write where told, and delete nothing", () => {
     const actions = (name: string) => {
-      const document = JSON.parse(String(graph.inputs(`recovery-eks-${name}-permissions`)["policy"]));
+      const document = JSON.parse(String(graph.inputs(`recovery-eks-identity-${name}-permissions`)["policy"]));
       return document.Statement.flatMap((statement: { Action: string[] }) => statement.Action);
     };
     const read = [

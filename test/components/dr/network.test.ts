@@ -21,23 +21,26 @@ describe("the network of the recovery site", () => {
   it("leaves private subnets by the NAT gateways there are, isolated ones not at all", async () => {
     const graph = await siteGraph();
     expect(graph.ofType("ec2/route:Route").map((node) => node.name)).toEqual([
-      "recovery-net-private-us-east-1a-nat",
-      "recovery-net-private-us-east-1b-nat",
-      "recovery-net-private-us-east-1c-nat",
-      "recovery-net-public-us-east-1a-internet",
-      "recovery-net-public-us-east-1b-internet",
-      "recovery-net-public-us-east-1c-internet",
+      "recovery-net-exit-private-us-east-1a",
+      "recovery-net-exit-private-us-east-1b",
+      "recovery-net-exit-private-us-east-1c",
+      "recovery-net-exit-public-us-east-1a",
+      "recovery-net-exit-public-us-east-1b",
+      "recovery-net-exit-public-us-east-1c",
     ]);
-    const nat = "urn:pulumi:dr::estate::estate:dr:RecoverySite$estate:dr:RecoveryNetwork$aws:ec2/natGateway:NatGateway";
-    const routesTo = (count: number) =>
-      siteGraph(({ network }) => ({ network: network && { ...network, natGateways: count } })).then((changed) =>
-        changed
-          .ofType("ec2/route:Route")
-          .flatMap((node) => node.propertyDependencies["natGatewayId"] ?? [])
-          .map((urn) => urn.replace(`${nat}::`, "")),
-      );
+    const routesTo = async (count: number) => {
+      const changed = await siteGraph(({ network }) => ({ network: network && { ...network, natGateways: count } }));
+      return changed
+        .ofType("ec2/route:Route")
+        .flatMap((node) => node.propertyDependencies["natGatewayId"] ?? [])
+        .map((urn) => urn.split("::").at(-1));
+    };
     expect(await routesTo(0)).toEqual([]);
-    expect(await routesTo(2)).toEqual(["recovery-net-nat-1", "recovery-net-nat-2", "recovery-net-nat-1"]);
+    expect(await routesTo(2)).toEqual([
+      "recovery-net-exit-nat-us-east-1a",
+      "recovery-net-exit-nat-us-east-1b",
+      "recovery-net-exit-nat-us-east-1a",
+    ]);
   });
 
   it("has a gateway to the primary only where a line or a tunnel leads there", async () => {

@@ -75,7 +75,7 @@ describe("the cluster that takes over", () => {
     });
     expect(graph.ofType("ec2/capacityReservation:CapacityReservation")).toHaveLength(1);
     expect(graph.named("recovery-eks-core-nodes").propertyDependencies["subnetIds"]).toEqual([
-      graph.named("recovery-net-private-us-east-1a").urn,
+      graph.named("recovery-net-private-us-east-1a-subnet").urn,
     ]);
   });
 });
