@@ -50,8 +50,9 @@ function marker({ project, stack }: PreviewReport): string {
   return `<!-- estate preview: ${`${project}/${stack}`.slice(0, CELL_LIMIT).replace(/[^A-Za-z0-9/_.]/g, "_")} -->`;
 }
 
-function headline({ estate, stack, findings }: PreviewReport): string {
-  const verdict = findings.some((finding) => finding.severity === "error") ? "blocked" : "passes";
+function headline({ estate, stack, findings, cost }: PreviewReport): string {
+  const blocked = findings.some((finding) => finding.severity === "error");
+  const verdict = blocked ? "blocked" : cost.broken.length > 0 ? "over budget" : "passes";
   return `### Estate ${cell(estate.name)} (${cell(stack)}) ${verdict}: ${findingsLine(findings)}`;
 }
 

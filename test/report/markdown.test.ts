@@ -67,9 +67,14 @@ test("a comment has marker, headline, changes, findings, figures, cost and plan"
 });
 
 test("without an error the preview passes and its findings are folded", () => {
-  const text = formatMarkdown({ ...sample, findings: sample.findings.slice(1) });
+  const cost = { ...sample.cost, broken: [] };
+  const text = formatMarkdown({ ...sample, cost, findings: sample.findings.slice(1) });
   expect(text).toContain("### Estate harbour (test) passes: 1 warning\n");
   expect(text).toContain("<details><summary>Findings: 1 warning</summary>");
+});
+
+test("without an error a broken budget is the headline", () => {
+  expect(formatMarkdown({ ...sample, findings: [] })).toContain("### Estate harbour (test) over budget: no findings\n");
 });
 
 test("a long list is cut with a count, so that the comment stays below its limit", () => {
