@@ -61,7 +61,7 @@ export const targets = z
       }),
     ),
     reliability: byIdOrNone(statement("ratio")),
-    /** Time of a batch, retention or epoch. */
+    /** Rules read `sharpe`, `drawdown` and `win-rate` (figures of a model's backtest) by id; others are the estate's own. */
     business: byIdOrNone(
       z.strictObject({
         title: text,
