@@ -18,6 +18,13 @@ function ledger<D extends "usdOnce" | "usdPerYear">(dimension: D) {
           product: id.optional(),
           /** What the line pays for: clusters, fabrics, arrays, pools, databases, sites, circuits. */
           pays: z.array(id).readonly().default([]),
+          /**
+           * Which costs of these, where several lines pay for one: kinds of cost, cloud services or kinds of article, such as
+           * `power`, `eks`, `gpu`. All where left out.
+           */
+          covers: z.array(id).readonly().default([]),
+          /** Set aside and not planned to be spent. */
+          reserve: z.boolean().default(false),
         }),
       ),
     }),

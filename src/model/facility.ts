@@ -82,6 +82,8 @@ export const placement = {
   rack: id.optional(),
   /** Lowest rack unit that the device fills, counted from 1 at the bottom. */
   u: z.int().min(1).max(60).optional(),
+  /** Day from which the device is written off; it counts as new where left out. */
+  inService: date.optional(),
 };
 
 /** Number of a device, unique at its site: loopback, management address and ASN are derived from it. */
