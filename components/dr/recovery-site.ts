@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Estate, Recovery } from "../../src/model/estate.ts";
-import { sum } from "../../src/units/index.ts";
+import { raw } from "../../src/units/index.ts";
 import { bucketName, HEALTH_CHECK_REGION } from "../../src/views/cloud/place.ts";
 import { type CloudSite, keyAlias, planSite, type RecoveryEstate } from "../../src/views/cloud/site.ts";
 import { ArchiveBucket } from "./archive-bucket.ts";
@@ -21,7 +20,7 @@ import { WebFirewall } from "./web-firewall.ts";
 
 export interface RecoverySiteArgs {
   /** The estate whose `recovery` section the site is built from. */
-  readonly estate: RecoveryEstate & Pick<Estate, "budget">;
+  readonly estate: RecoveryEstate;
 }
 
 /**
@@ -64,7 +63,7 @@ export class RecoverySite extends pulumi.ComponentResource {
               reach: {
                 cluster: record.kubernetes === undefined ? undefined : site.eksCluster,
                 buckets: record.buckets.map((bucket) => bucketName(bucket.id, site)),
-                records: failoverNames(record),
+                records: site.failoverNames,
                 keyAlias: keyAlias(site.name, "buckets"),
               },
             },
@@ -88,12 +87,9 @@ export class RecoverySite extends pulumi.ComponentResource {
     if (record.detection !== undefined) {
       new Detection(`${name}-detection`, { region: site.region, detection: record.detection }, here);
     }
-    const paid = args.estate.budget.operating
-      .flatMap((ledger) => ledger.lines)
-      .filter((line) => line.pays.includes(site.name));
     const notify = record.failover?.notify ?? [];
-    if (paid.length > 0 && notify.length > 0) {
-      new SpendAlarm(`${name}-spend`, { limit: sum(paid.map((line) => line.amount)), notify }, here);
+    if (raw(site.budget) > 0 && notify.length > 0) {
+      new SpendAlarm(`${name}-spend`, { limit: site.budget, notify }, here);
     }
     this.registerOutputs({ recovery: record });
   }
@@ -161,9 +157,4 @@ export class RecoverySite extends pulumi.ComponentResource {
       new RecoveryDrill(`${name}-drill`, { site, drill, groups, key, cluster }, here);
     }
   }
-}
-
-/** Names whose answer changes in a failover. */
-function failoverNames({ failover }: Recovery): readonly string[] {
-  return failover === undefined ? [] : failover.records.map((record) => `${record.id}.${failover.zone}`);
 }

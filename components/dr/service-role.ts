@@ -11,13 +11,25 @@ export interface ServiceRoleArgs {
   readonly managed?: readonly string[];
 }
 
-/** A role that a service takes. Its name is the resource's own, so that its ARN is known in a preview. */
+/** Longest name of a role in IAM. */
+const NAME_LIMIT = 64;
+
+/**
+ * A role that a service takes. Its name is the resource's own, so that its ARN is known in a preview.
+ *
+ * @throws pulumi.RunError when the name is longer than IAM takes
+ */
 export class ServiceRole extends pulumi.ComponentResource {
   /** Known once the permissions stand: whoever uses it does not start before. */
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:dr:ServiceRole", name, { ...args }, opts);
+    if (name.length > NAME_LIMIT) {
+      throw new pulumi.RunError(
+        `${name}: role name has ${name.length} characters, limit is ${NAME_LIMIT}; shorten the ids that it is made of`,
+      );
+    }
     const role = new aws.iam.Role(
       `${name}-role`,
       { name, assumeRolePolicy: JSON.stringify(args.trust) },

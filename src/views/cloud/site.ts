@@ -1,5 +1,6 @@
 /** The recovery site as one value that can be built: nothing left open, nothing contradicting. */
 import type { Cluster, Estate, Recovery } from "../../model/estate.ts";
+import { sum, type UsdPerYear } from "../../units/index.ts";
 import type { Conflict } from "../types.ts";
 import { conflictsOf } from "./conflicts.ts";
 import type { KeyUse } from "./key-policy.ts";
@@ -7,7 +8,9 @@ import { logRetention } from "./lifecycle.ts";
 import { bucketName, type CloudPlace, HEALTH_CHECK_REGION } from "./place.ts";
 
 /** What the site needs to know of the estate. */
-export type RecoveryEstate = Pick<Estate, "about" | "clusters"> & { readonly recovery?: Recovery | undefined };
+export type RecoveryEstate = Pick<Estate, "about" | "budget" | "clusters"> & {
+  readonly recovery?: Recovery | undefined;
+};
 
 export interface CloudSite extends CloudPlace {
   /** Id of the site: first part of every name. */
@@ -22,6 +25,10 @@ export interface CloudSite extends CloudPlace {
   readonly eksCluster: string;
   /** Days that log groups keep, 0 for ever. */
   readonly logRetention: number;
+  /** What the budget lines that pay for the site give it. */
+  readonly budget: UsdPerYear;
+  /** DNS names whose answer changes in a failover. */
+  readonly failoverNames: readonly string[];
   /** Where Kubernetes services get their addresses. */
   readonly serviceNetwork: string | undefined;
 }
@@ -73,9 +80,20 @@ export function planSite(
       auditTrail: `${recovery.site}-audit`,
       eksCluster: recovery.kubernetes?.cluster ?? `${recovery.site}-eks`,
       logRetention: logRetention(recovery.keepLogs),
+      budget: budgetOf(estate.budget, recovery.site),
+      failoverNames: failoverNames(recovery),
       serviceNetwork: cluster?.kubernetes?.serviceNetwork,
     },
   };
+}
+
+function budgetOf({ operating }: Estate["budget"], site: string): UsdPerYear {
+  const lines = operating.flatMap((ledger) => ledger.lines).filter((line) => line.pays.includes(site));
+  return sum(lines.map((line) => line.amount));
+}
+
+function failoverNames({ failover }: Recovery): readonly string[] {
+  return failover === undefined ? [] : failover.records.map((record) => `${record.id}.${failover.zone}`);
 }
 
 function clusterOf(clusters: readonly Cluster[], recovery: Recovery): Cluster | undefined {

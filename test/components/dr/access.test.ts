@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { ServiceRole } from "../../../components/dr/service-role.ts";
+import { runProgram } from "../../../src/engine/embedded.ts";
+import { trustBareService } from "../../../src/views/cloud/policy.ts";
 import { type Graph, siteGraph, statements } from "./site.ts";
 
 describe("permissions of the recovery site", () => {
@@ -134,6 +137,19 @@ describe("the emergency role", () => {
       enableLogFileValidation: true,
       s3BucketName: "logs-123456789012-us-east-1",
     });
+  });
+});
+
+describe("a role of the recovery site", () => {
+  it("is refused when IAM does not take its name", async () => {
+    const name = `recovery-${"x".repeat(56)}`;
+    const trust = trustBareService("ec2.amazonaws.com");
+    const program = async () => {
+      new ServiceRole(name, { trust });
+    };
+    await expect(runProgram({ project: "estate", stack: "dr", config: {}, program })).rejects.toThrow(
+      new Error(`${name}: role name has 65 characters, limit is 64; shorten the ids that it is made of`),
+    );
   });
 });
 

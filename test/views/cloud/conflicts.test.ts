@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { sections } from "../../../src/model/estate.ts";
+import { q } from "../../../src/units/index.ts";
 import { conflictsOf } from "../../../src/views/cloud/conflicts.ts";
 import { planSite, regionsOf } from "../../../src/views/cloud/site.ts";
 import { recoveryOf, smallest } from "./recovery.ts";
@@ -213,7 +215,23 @@ describe("a recovery section", () => {
       domain: "x.example",
       documents: [],
     } as const;
-    const planned = planSite({ about, clusters: [], recovery: recoveryOf({ keepLogs: "100d" }) });
+    const record = { title: "API", primary: "a.example", secondary: "b.example", port: 443, path: "/" };
+    const named = { ...failover, records: { api: record } };
+    const line = (amount: string, pays: readonly string[]) => ({ title: "Line", amount, pays });
+    const lines = {
+      a: line("USD 20000/year", ["dr"]),
+      b: line("USD 10000/year", ["x", "dr"]),
+      c: line("USD 5/year", []),
+    };
+    const budget = sections.budget.parse({
+      operating: { cloud: { title: "Cloud", amount: "USD 30005/year", lines } },
+    });
+    const planned = planSite({
+      about,
+      budget,
+      clusters: [],
+      recovery: recoveryOf({ keepLogs: "100d", failover: named }),
+    });
     expect(planned).toMatchObject({
       ok: true,
       site: {
@@ -224,10 +242,12 @@ describe("a recovery section", () => {
         auditTrail: "dr-audit",
         eksCluster: "dr-eks",
         logRetention: 120,
+        budget: q("usdPerYear", "USD 30000/year"),
+        failoverNames: ["api.f.example"],
         serviceNetwork: undefined,
       },
     });
-    expect(planSite({ about, clusters: [] })).toEqual({
+    expect(planSite({ about, budget, clusters: [] })).toEqual({
       ok: false,
       conflicts: [{ path: ["recovery"], message: "recovery: is not stated; add the section" }],
     });
