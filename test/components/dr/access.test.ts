@@ -147,9 +147,9 @@ describe("a role of the recovery site", () => {
     const program = async () => {
       new ServiceRole(name, { trust });
     };
-    await expect(runProgram({ project: "estate", stack: "dr", config: {}, program })).rejects.toThrow(
-      new Error(`${name}: role name has 65 characters, limit is 64; shorten the ids that it is made of`),
-    );
+    await expect(runProgram({ project: "estate", stack: "dr", config: {}, program })).rejects.toMatchObject({
+      message: `${name}: role name has 65 characters, limit is 64; shorten the ids that it is made of`,
+    });
   });
 });
 
