@@ -26,6 +26,7 @@ export function loadCatalogue(): Catalogue {
     venues: textOf("venues"),
     charts: textOf("charts"),
     cloudPrices: textOf("cloudPrices"),
+    instances: textOf("instances"),
     objectClasses: textOf("objectClasses"),
     constants: textOf("constants"),
   });

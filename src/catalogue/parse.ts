@@ -47,6 +47,7 @@ export function parseCatalogue(text: Readonly<Record<Kind, string>>): Catalogue 
     venues: read("venues", kinds.venues),
     charts: read("charts", kinds.charts),
     cloudPrices: read("cloudPrices", kinds.cloudPrices),
+    instances: read("instances", kinds.instances),
     objectClasses: read("objectClasses", kinds.objectClasses),
     constants: read("constants", kinds.constants),
   };

@@ -223,6 +223,19 @@ export const kinds = {
     ]),
     licence: z.literal("fact"),
   }),
+  /** Rented machines; the article of the prices is the instance type. */
+  instances: z.strictObject({
+    title: text,
+    ...provenance,
+    provider: id,
+    service: id,
+    article: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,39}$/),
+    architecture: z.enum(["x86-64", "arm64"]),
+    /** Hardware threads. */
+    threads: positive,
+    memory: amount("size"),
+    gpus: z.strictObject({ title: text, count: positive, memory: amount("size") }).optional(),
+  }),
   /** Storage classes of cloud object stores: how soon an object can be read; the class's id is its article in the prices. */
   objectClasses: z.strictObject({
     title: text,
@@ -256,6 +269,7 @@ export type Pdu = Item<"pdus">;
 export type Venue = Item<"venues">;
 export type Chart = Item<"charts">;
 export type CloudPrice = Item<"cloudPrices">;
+export type Instance = Item<"instances">;
 export type ObjectClass = Item<"objectClasses">;
 export type Constant = Item<"constants">;
 

@@ -33,6 +33,7 @@ const empty: Record<Kind, string> = {
   venues: "{}",
   charts: "{}",
   cloudPrices: "{}",
+  instances: "{}",
   objectClasses: "{}",
   constants: "{}",
 };

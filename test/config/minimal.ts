@@ -59,6 +59,7 @@ export const catalogue: Catalogue = {
   venues: new Map(),
   charts: new Map(),
   cloudPrices: new Map(),
+  instances: new Map(),
   objectClasses: new Map(),
   constants: new Map(),
 };
