@@ -69,6 +69,8 @@ export const targets = z
         atMost: z.number().optional(),
         stretch: z.number().optional(),
         unit: z.enum(["ratio", "percent", "usd", "hours"]),
+        /** Metric of `throughput` that an amount of money is per. */
+        per: id.optional(),
       }),
     ),
   })
