@@ -1,0 +1,119 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { claimTemplateManifest, deviceClassManifest, devicesOf } from "../../../src/render/kubernetes/devices.ts";
+import { cpus, queuePlan } from "../../../src/render/kubernetes/queues.ts";
+import { clusterOf, prod, small } from "./estates.ts";
+
+const gpu = clusterOf(prod, "gpu-east");
+const plan = queuePlan(prod.estate, prod.catalogue, gpu);
+
+test("a queue owns its role's devices and may borrow those of its cohort", () => {
+  const zero = [
+    { name: "cpu", nominalQuota: "0" },
+    { name: "memory", nominalQuota: "0" },
+    { name: "nvidia.com/gpu", nominalQuota: "0" },
+  ];
+  expect(plan?.clusterQueues.find(({ metadata }) => metadata.name === "learning")?.spec).toEqual({
+    cohortName: "accelerators",
+    queueingStrategy: "BestEffortFIFO",
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "learning" } },
+    resourceGroups: [
+      {
+        coveredResources: ["cpu", "memory", "nvidia.com/gpu"],
+        flavors: [
+          {
+            name: "learning",
+            resources: [
+              // 128 cores of two threads less four reserved CPUs; 1 TiB less 16 GiB.
+              { name: "cpu", nominalQuota: "252" },
+              { name: "memory", nominalQuota: "1032192Mi" },
+              { name: "nvidia.com/gpu", nominalQuota: "2" },
+            ],
+          },
+          { name: "inference", resources: zero },
+          { name: "meta", resources: zero },
+          { name: "research", resources: zero },
+        ],
+      },
+    ],
+    fairSharing: { weight: "2" },
+    preemption: { reclaimWithinCohort: "Any", withinClusterQueue: "LowerPriority" },
+    flavorFungibility: { whenCanBorrow: "TryNextFlavor", whenCanPreempt: "TryNextFlavor" },
+  });
+});
+
+test("a queue that does not borrow has its own flavor alone", () => {
+  const [group] = plan?.clusterQueues.find(({ metadata }) => metadata.name === "inference")?.spec.resourceGroups ?? [];
+  expect(
+    group?.flavors.map(({ name, resources }) => [name, resources.map(({ borrowingLimit }) => borrowingLimit)]),
+  ).toEqual([["inference", ["0", "0", "0"]]]);
+});
+
+test("the queues of a cluster share out every GPU that it has, once", () => {
+  const quotas = plan?.clusterQueues.flatMap(({ spec }) =>
+    spec.resourceGroups.flatMap(({ flavors }) =>
+      flavors.flatMap(({ resources }) => resources.filter(({ name }) => name === "nvidia.com/gpu")),
+    ),
+  );
+  expect(quotas?.reduce((sum, { nominalQuota }) => sum + Number(nominalQuota), 0)).toBe(8);
+});
+
+test("topology is placed from site over rack to node", () => {
+  expect(plan?.topology.spec.levels.map(({ nodeLabel }) => nodeLabel)).toEqual([
+    "topology.kubernetes.io/zone",
+    "topology.estate/rack",
+    "kubernetes.io/hostname",
+  ]);
+});
+
+test("a cluster without queues has no plan", () => {
+  expect(queuePlan(small.estate, small.catalogue, clusterOf(small, "house"))).toBeUndefined();
+});
+
+test("a CPU list counts each of its CPUs", () => {
+  const range = fc.tuple(fc.nat(500), fc.nat(50)).map(([first, more]) => ({ first, last: first + more }));
+  fc.assert(
+    fc.property(fc.array(range, { minLength: 1, maxLength: 8 }), (ranges) => {
+      const list = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
+      expect(cpus(list)).toBe(ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0));
+    }),
+  );
+  expect(cpus(undefined)).toBe(0);
+});
+
+test("a product becomes a device class with the catalogue's selector", () => {
+  const [device] = devicesOf(prod.estate, prod.catalogue, gpu);
+  expect(device && deviceClassManifest(device)).toEqual({
+    apiVersion: "resource.k8s.io/v1",
+    kind: "DeviceClass",
+    metadata: {
+      name: "nvidia-a100-80gb-pcie",
+      labels: { "app.kubernetes.io/managed-by": "pulumi" },
+      annotations: { "estate/title": "NVIDIA A100 80GB PCIe" },
+    },
+    spec: {
+      selectors: [
+        { cel: { expression: prod.catalogue.gpus.get("nvidia-a100-80gb-pcie")?.kubernetes?.selector.trim() } },
+      ],
+    },
+  });
+});
+
+test("a linked pair needs a common root only where a node has more than one pair", () => {
+  const workload = prod.estate.workloads.find(({ resources }) => resources.accelerator?.linked === true);
+  if (workload === undefined) throw new Error("no workload with a linked pair");
+  const request = { deviceClassName: "nvidia-a100-80gb-pcie", allocationMode: "ExactCount", count: 2 };
+  expect(claimTemplateManifest(prod.estate, prod.catalogue, workload)?.spec.spec.devices).toEqual({
+    requests: [{ name: "devices", exactly: request }],
+  });
+  const wide = {
+    ...prod.estate,
+    builds: prod.estate.builds.map((build) =>
+      build.gpus === undefined ? build : { ...build, gpus: { ...build.gpus, count: 4 } },
+    ),
+  };
+  expect(claimTemplateManifest(wide, prod.catalogue, workload)?.spec.spec.devices).toEqual({
+    requests: [{ name: "devices", exactly: request }],
+    constraints: [{ requests: ["devices"], matchAttribute: "resource.kubernetes.io/pcieRoot" }],
+  });
+});
