@@ -10,7 +10,7 @@ export abstract class InventoryRecord<R extends object> extends pulumi.Component
   protected constructor(kind: string, name: string, record: R, opts?: pulumi.ComponentResourceOptions) {
     const plain = defined(record);
     super(`estate:inventory:${kind}`, name, plain, opts);
-    // As a property of its own: the SDK keeps `id` and `urn` of the outputs for itself, and most records have an `id`.
+    // As a property of its own: the SDK keeps a property `id` for itself, and most records have one.
     this.registerOutputs({ record: plain });
   }
 }

@@ -6,6 +6,7 @@ import { backupPlan } from "../../src/render/kubernetes/backups.ts";
 import { bringer } from "../../src/render/kubernetes/charts.ts";
 import { clusterPlan } from "../../src/render/kubernetes/cluster-api.ts";
 import { databasePlans } from "../../src/render/kubernetes/databases.ts";
+import { imageSignatures } from "../../src/render/kubernetes/image-signatures.ts";
 import { peeringPlan } from "../../src/render/kubernetes/load-balancing.ts";
 import { queuePlan } from "../../src/render/kubernetes/queues.ts";
 import { telemetryPlan } from "../../src/render/kubernetes/telemetry.ts";
@@ -13,7 +14,8 @@ import type { Views } from "../../src/views/types.ts";
 import { Machines } from "../compute/machines.ts";
 import { ModelRuntimes } from "../mlops/index.ts";
 import { Monitoring, Telemetry } from "../observability/index.ts";
-import { Backups, StorageClasses, TimeSeriesDatabase } from "../storage/index.ts";
+import { SignedImages } from "../security/signed-images.ts";
+import { Backups, FileSystems, StorageClasses, TimeSeriesDatabase } from "../storage/index.ts";
 import { Admission } from "./admission.ts";
 import { Applications } from "./applications.ts";
 import { ClusterApiCluster } from "./cluster-api-cluster.ts";
@@ -96,6 +98,11 @@ export class ClusterPlatform extends pulumi.ComponentResource {
     new HardwareDrivers(`${name}-drivers`, { estate, catalogue, cluster }, after);
     new TlsDefaults(`${name}-tls`, { estate, catalogue, cluster }, after);
     new ModelRuntimes(`${name}-models`, { estate, catalogue, cluster }, after);
+    if (estate.fileSystems.some(({ clusters }) => clusters.includes(cluster.id))) {
+      new FileSystems(`${name}-files`, { estate, views, catalogue, cluster }, after);
+    }
+    const policy = imageSignatures(estate, catalogue, cluster);
+    if (policy !== undefined) new SignedImages(`${name}-signed-images`, { cluster, policy }, after);
     const peering = peeringPlan(estate, views, catalogue, cluster);
     if (peering !== undefined) new LoadBalancers(`${name}-balancers`, { plan: peering }, after);
     const queues = queuePlan(estate, catalogue, cluster);

@@ -64,7 +64,7 @@ export class Workload extends pulumi.ComponentResource {
         new kubernetes.apiextensions.CustomResource(name, inferenceService(plan), opts);
         break;
       case "train-job":
-        new kubernetes.apiextensions.CustomResource(name, trainJob(plan, "torch-distributed"), opts);
+        new kubernetes.apiextensions.CustomResource(name, trainJob(plan), opts);
         break;
     }
   }

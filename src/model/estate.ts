@@ -11,7 +11,7 @@ import { platform } from "./platform.ts";
 import { recovery } from "./recovery.ts";
 import { accelerators, regions, services } from "./regions.ts";
 import { security } from "./security.ts";
-import { arrays, backups, databases, dataClasses, pools, storageClasses, tiers } from "./storage.ts";
+import { arrays, backups, databases, dataClasses, fileSystems, pools, storageClasses, tiers } from "./storage.ts";
 import { scaling, targets } from "./targets.ts";
 import { images, namespaces, priorities, queues, workloads } from "./workloads.ts";
 
@@ -36,6 +36,7 @@ export const sections = {
   backups,
   dataClasses,
   storageClasses,
+  fileSystems,
   regions,
   accelerators,
   services,
@@ -83,6 +84,7 @@ export type Database = Estate["databases"][number];
 export type Pool = Estate["pools"][number];
 export type Tier = Estate["tiers"][number];
 export type StorageClass = Estate["storageClasses"][number];
+export type FileSystem = Estate["fileSystems"][number];
 export type Region = Estate["regions"][number];
 export type Accelerator = Estate["accelerators"][number];
 export type Service = Estate["services"][number];

@@ -27,6 +27,17 @@ export const platform = z
         values: z.record(z.string().max(200), json).default({}),
       }),
     ),
+    /** Who signs images: only those identities' images start. The log that they are written to is a Merkle log, open to audit. */
+    signing: z
+      .strictObject({
+        /** Issuer of the identities. */
+        issuer: z.url(),
+        /** Identities that may sign, as the issuer names them. */
+        subjects: z.array(z.string().max(200)).min(1).readonly(),
+        transparencyLog: z.url(),
+        clusters: z.array(id).min(1).readonly(),
+      })
+      .optional(),
     /** Host per site from which the first control plane is made. */
     seeds: byIdOrNone(
       z.strictObject({

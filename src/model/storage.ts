@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { cables } from "./clusters.ts";
 import { deviceNumber, placement } from "./facility.ts";
-import { amount, byIdOrNone, count, id, positive, text, texts } from "./fields.ts";
+import { amount, byIdOrNone, count, dnsName, id, positive, text, texts } from "./fields.ts";
 
 export const arrays = byIdOrNone(
   z.strictObject({
@@ -140,4 +140,48 @@ export const storageClasses = byIdOrNone(
     expandable: z.boolean().default(true),
     snapshots: z.boolean().default(false),
   }),
+);
+
+/** File systems that many nodes share, and caches in front of slower stores. */
+export const fileSystems = byIdOrNone(
+  z.discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("lustre"),
+      title: text,
+      clusters: z.array(id).min(1).readonly(),
+      capacity: amount("size"),
+      /** Nodes that run the servers, management server first. */
+      servers: z.array(id).min(1).readonly(),
+      /** Namespaces that get a claim on it. */
+      namespaces: z.array(id).readonly().default([]),
+    }),
+    z.strictObject({
+      kind: z.literal("storage-scale"),
+      title: text,
+      clusters: z.array(id).min(1).readonly(),
+      capacity: amount("size"),
+      /** Role whose nodes lend their scratch disks. */
+      role: id,
+    }),
+    z.strictObject({
+      kind: z.literal("dataset-cache"),
+      title: text,
+      clusters: z.array(id).min(1).readonly(),
+      namespace: id,
+      /** Pool that holds the data. */
+      pool: id,
+      /** Bucket and prefix in the pool. */
+      bucket: z
+        .string()
+        .max(200)
+        .regex(/^[a-z0-9][a-z0-9.-]+(\/[A-Za-z0-9._-]+)*$/, {
+          error: "is not a bucket with a prefix; write one such as ticks/parquet",
+        }),
+      /** Host name of the pool's S3 endpoint. */
+      endpoint: dnsName,
+      size: amount("size"),
+      medium: z.enum(["memory", "nvme", "ssd"]),
+      replicas: positive,
+    }),
+  ]),
 );

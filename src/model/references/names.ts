@@ -138,6 +138,7 @@ export function namesOf(estate: Omit<Estate, "about">, products: CatalogueIds) {
     switch: kindOf("switch", "estate:fabrics.<fabric>.leaves", switches),
     circuit: kindOf("circuit", "estate:circuits", estate.circuits),
     array: kindOf("array", "estate:arrays", arrays),
+    pool: kindOf("pool", "estate:pools", pools),
     store: kindOf("array, pool or database", "estate:pools", arrays, pools, databases),
     coldStore: kindOf("tier or pool", "estate:tiers", estate.tiers, pools),
     backupTarget: kindOf("pool, array or bucket", "estate:pools", pools, arrays, buckets),

@@ -38,12 +38,13 @@ export function checkSoftwareNames(estate: Records, names: Names, references: Re
     references.one(["services", id, "region"], names.region, region);
     references.one(["services", id, "chart"], names.chart, chart);
   }
-  const { management, applications, seeds } = estate.platform;
+  const { management, applications, seeds, signing } = estate.platform;
   references.one(["platform", "management"], names.cluster, management);
   for (const { id, chart, clusters } of applications) {
     references.one(["platform", "applications", id, "chart"], names.chart, chart);
     references.many(["platform", "applications", id, "clusters"], names.cluster, clusters);
   }
+  references.many(["platform", "signing", "clusters"], names.cluster, signing?.clusters ?? []);
   for (const { id, site, node } of seeds) {
     references.one(["platform", "seeds", id, "site"], names.site, site);
     references.one(["platform", "seeds", id, "node"], names.node, node);

@@ -30,4 +30,21 @@ export function checkStorageNames(estate: Omit<Estate, "about">, names: Names, r
     references.many(["storageClasses", id, "clusters"], names.cluster, clusters);
     references.one(["storageClasses", id, "array"], names.array, array);
   }
+  for (const system of estate.fileSystems) {
+    const path = ["fileSystems", system.id];
+    references.many([...path, "clusters"], names.cluster, system.clusters);
+    switch (system.kind) {
+      case "lustre":
+        references.many([...path, "servers"], names.node, system.servers);
+        references.many([...path, "namespaces"], names.namespace, system.namespaces);
+        break;
+      case "storage-scale":
+        references.one([...path, "role"], names.role, system.role);
+        break;
+      case "dataset-cache":
+        references.one([...path, "namespace"], names.namespace, system.namespace);
+        references.one([...path, "pool"], names.pool, system.pool);
+        break;
+    }
+  }
 }

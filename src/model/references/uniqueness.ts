@@ -37,9 +37,7 @@ export function checkUniqueness(estate: Records, references: References): void {
 }
 
 /** Everything that becomes a host or a device, with its path. */
-function devicesOf(
-  estate: Records,
-): readonly {
+function devicesOf(estate: Records): readonly {
   readonly path: At;
   readonly id: string;
   readonly number: number | undefined;

@@ -70,6 +70,11 @@ const HTTP_PORT = 8080;
 const GRPC_PORT = 9000;
 const METRICS_PORT = 8002;
 
+/** Name of the training runtime of a framework. */
+export function trainingRuntimeName(estate: Pick<Estate, "about">, framework: (typeof FRAMEWORKS)[number]): string {
+  return `${estate.about.name}-${framework}`;
+}
+
 /** Runtimes for the training jobs of a cluster: image and size are those of its largest job. */
 export function trainingRuntimes(estate: Estate, catalogue: Catalogue, cluster: Cluster): ClusterTrainingRuntime[] {
   if (bringer(estate, catalogue, cluster, "trainer.kubeflow.org") === undefined) return [];
@@ -85,7 +90,7 @@ export function trainingRuntimes(estate: Estate, catalogue: Catalogue, cluster: 
     apiVersion: "trainer.kubeflow.org/v1alpha1",
     kind: "ClusterTrainingRuntime",
     metadata: {
-      name: `${estate.about.name}-${framework}`,
+      name: trainingRuntimeName(estate, framework),
       labels: { ...MANAGED_BY, "trainer.kubeflow.org/framework": framework },
     },
     spec: {

@@ -1,6 +1,7 @@
 /** The object that keeps a workload's pods: one planner per kind. */
 import { raw } from "../../units/index.ts";
 import type { Custom } from "../kubernetes/manifest.ts";
+import { trainingRuntimeName } from "../kubernetes/model-runtimes.ts";
 import { objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
 import { claimSpec, podTemplate } from "./pod.ts";
 
@@ -147,8 +148,8 @@ export function inferenceService(plan: WorkloadPlan): Custom<"serving.kserve.io/
   };
 }
 
-/** Kubeflow TrainJob on a runtime of the cluster; Kueue admits it. */
-export function trainJob(plan: WorkloadPlan, runtime: string): Custom<"trainer.kubeflow.org/v1alpha1", "TrainJob"> {
+/** Kubeflow TrainJob on the cluster's PyTorch runtime; Kueue admits it. */
+export function trainJob(plan: WorkloadPlan): Custom<"trainer.kubeflow.org/v1alpha1", "TrainJob"> {
   const { workload, image } = plan;
   const [container] = podTemplate(plan).spec.containers;
   return {
@@ -160,7 +161,11 @@ export function trainJob(plan: WorkloadPlan, runtime: string): Custom<"trainer.k
     },
     spec: {
       suspend: workload.queue !== undefined,
-      runtimeRef: { apiGroup: "trainer.kubeflow.org", kind: "ClusterTrainingRuntime", name: runtime },
+      runtimeRef: {
+        apiGroup: "trainer.kubeflow.org",
+        kind: "ClusterTrainingRuntime",
+        name: trainingRuntimeName(plan.estate, "torch"),
+      },
       trainer: {
         image,
         args: [...workload.args],

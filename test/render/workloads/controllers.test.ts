@@ -77,9 +77,9 @@ describe("controllers of a workload", () => {
   });
 
   it("train on a runtime of the cluster, admitted by the queue", () => {
-    expect(trainJob(planOf({ kind: "train-job", queue: "q", args: ["--epochs", "3"] }), "torch").spec).toMatchObject({
+    expect(trainJob(planOf({ kind: "train-job", queue: "q", args: ["--epochs", "3"] })).spec).toMatchObject({
       suspend: true,
-      runtimeRef: { name: "torch" },
+      runtimeRef: { name: "sample-torch" },
       trainer: { args: ["--epochs", "3"], numNodes: 2, resourcesPerNode: { requests: { cpu: "4", memory: "8Gi" } } },
     });
   });
