@@ -58,3 +58,20 @@ function pieces(word: string, size: number): string[] {
   }
   return [...found, piece];
 }
+
+/** Columns that a text next to its lead must have. */
+const LEAST_TEXT = 12;
+
+/** Lines below a hanging indent: `lead` on the first line, spaces as wide on the others. */
+export function hanging(lead: string, text: string, width: number): string[] {
+  const indent = columns(lead);
+  // A lead that leaves no room for the text gets lines of its own.
+  if (indent > width - LEAST_TEXT) return [...wrap(lead, width), ...hanging(" ".repeat(8), text, width)];
+  return wrap(text, width - indent).map((line, index) => (index === 0 ? lead : " ".repeat(indent)) + line);
+}
+
+/** Sections with a blank line between them; those without a line are left out. Ends with a line feed. */
+export function sheet(sections: readonly (readonly string[])[]): string {
+  const filled = sections.filter((lines) => lines.length > 0);
+  return `${filled.map((lines) => lines.map((line) => line.trimEnd()).join("\n")).join("\n\n")}\n`;
+}

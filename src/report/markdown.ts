@@ -1,35 +1,22 @@
 /** A preview as one comment on a pull request. */
-import { escapeMarkdown } from "./escape.ts";
+import { blocks, cell, details, fitted, marker, truncated } from "./comment.ts";
 import { figureText } from "./figures.ts";
 import type { Budget, Change, Figure, PreviewReport, ReportFinding } from "./schema.ts";
 import { className, mainTypes, planTree, type TypeCount } from "./tree.ts";
 import { changesLine, count, findingsLine, usd } from "./words.ts";
 
-/** Longest comment, in characters; GitHub refuses bodies from 65,536 on. */
-export const MARKDOWN_LIMIT = 65_000;
-
-/** Longest text of one cell. */
-const CELL_LIMIT = 300;
-
-/** Rows that a list may have, tried in this order until the comment is short enough. */
-const ROW_LIMITS = [200, 100, 50, 20, 5, 0] as const;
-
 /**
- * The preview as GitHub-flavoured markdown below {@link MARKDOWN_LIMIT}. Lists that do not fit end with a count of what
+ * The preview as GitHub-flavoured markdown below {@link COMMENT_LIMIT}. Lists that do not fit end with a count of what
  * is left out. The first line is a comment that is the same for every preview of the stack, so that a bot can find
  * and replace its former comment. Ends with a line feed.
  */
 export function formatMarkdown(report: PreviewReport): string {
-  for (const limit of ROW_LIMITS) {
-    const text = compose(report, limit);
-    if (text.length < MARKDOWN_LIMIT) return text;
-  }
-  throw new RangeError("a comment without any row is longer than its limit");
+  return fitted((limit) => compose(report, limit));
 }
 
 function compose(report: PreviewReport, limit: number): string {
   return blocks([
-    marker(report),
+    marker("preview", `${report.project}/${report.stack}`),
     headline(report),
     ...(report.changes === undefined ? [] : [changesLine(report.changes.summary)]),
     ...report.cost.broken.slice(0, limit).map((line) => `**Over budget:** ${cell(line)}`),
@@ -39,15 +26,6 @@ function compose(report: PreviewReport, limit: number): string {
     ...cost(report, limit),
     plan(report, limit),
   ]);
-}
-
-function blocks(parts: readonly string[]): string {
-  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
-}
-
-function marker({ project, stack }: PreviewReport): string {
-  // Within a comment only `--` and `>` could do harm.
-  return `<!-- estate preview: ${`${project}/${stack}`.slice(0, CELL_LIMIT).replace(/[^A-Za-z0-9/_.]/g, "_")} -->`;
 }
 
 function headline({ estate, stack, findings, cost }: PreviewReport): string {
@@ -111,35 +89,4 @@ function typesLine(types: readonly TypeCount[]): string {
   const { named, rest } = mainTypes(types);
   const words = named.map((type) => `${type.title} ${count(type.count)}`);
   return [...words, ...(rest === 0 ? [] : [`${count(rest, "type")} more`])].join(", ");
-}
-
-/** A table of the first rows, with a count of the others. */
-function truncated<T>(
-  head: readonly string[],
-  items: readonly T[],
-  row: (item: T) => readonly string[],
-  limit: number,
-  noun: string,
-): string {
-  const shown = table(head, items.slice(0, limit).map(row));
-  if (items.length <= limit) return shown;
-  const rest = `${count(items.length - limit, `more ${noun}`)} left out here; the JSON and HTML formats have them all.`;
-  return limit === 0 ? rest : `${shown}\n\n${rest}`;
-}
-
-/** A table of cells that are markdown already; a `>` before a heading sets its column to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rule = head.map((title) => (title.startsWith(">") ? "---:" : "---"));
-  return [line(head.map((title) => title.replace(">", ""))), line(rule), ...rows.map(line)].join("\n");
-}
-
-function details(summary: string, body: string, open = false): string {
-  return `<details${open ? " open" : ""}><summary>${summary}</summary>\n\n${body}\n\n</details>`;
-}
-
-function cell(text: string): string {
-  // A character has one or two code units: the first cut only spares the work of splitting all of a long text.
-  const points = [...text.slice(0, 2 * CELL_LIMIT + 1)];
-  return escapeMarkdown(points.length > CELL_LIMIT ? `${points.slice(0, CELL_LIMIT).join("")}...` : text);
 }

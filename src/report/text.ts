@@ -1,7 +1,8 @@
 /** A preview for the terminal. */
-import { columns, padEnd, padStart, wrap } from "./columns.ts";
+import { columns, hanging, padEnd, padStart, sheet, wrap } from "./columns.ts";
 import { visible, visibleLine } from "./escape.ts";
 import { figureText } from "./figures.ts";
+import { type Paint, painter, type Style } from "./paint.ts";
 import { byRule } from "./rules.ts";
 import type { Change, PreviewReport, ReportFinding } from "./schema.ts";
 import { className, mainTypes, planTree, type TypeCount } from "./tree.ts";
@@ -13,29 +14,12 @@ export interface TextOptions {
   readonly colour: boolean;
 }
 
-type Style = "bold" | "dim" | "red" | "yellow" | "green" | "blue";
-type Paint = (style: Style, text: string) => string;
-
-const codes: Readonly<Record<Style, readonly [number, number]>> = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  blue: [34, 39],
-};
-
 const LEAST_WIDTH = 40;
-/** Columns that a text next to its lead must have. */
-const LEAST_TEXT = 12;
 
 /** The preview as lines of text; without colour it says the same. Ends with a line feed. */
 export function formatText(report: PreviewReport, options: TextOptions): string {
   const width = Math.max(LEAST_WIDTH, options.width);
-  const paint: Paint = (style, text) => {
-    const [on, off] = codes[style];
-    return options.colour ? `\u001b[${on}m${text}\u001b[${off}m` : text;
-  };
+  const paint = painter(options.colour);
   const sections = [
     header(report, width, paint),
     figures(report, width, paint),
@@ -44,18 +28,7 @@ export function formatText(report: PreviewReport, options: TextOptions): string 
     changes(report, width, paint),
     findings(report, width, paint),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => line.trimEnd()).join("\n"))
-    .join("\n\n")}\n`;
-}
-
-/** Lines below a hanging indent: `lead` on the first line, spaces as wide on the others. */
-function hanging(lead: string, text: string, width: number): string[] {
-  const indent = columns(lead);
-  // A lead that leaves no room for the text gets lines of its own.
-  if (indent > width - LEAST_TEXT) return [...wrap(lead, width), ...hanging(" ".repeat(8), text, width)];
-  return wrap(text, width - indent).map((line, index) => (index === 0 ? lead : " ".repeat(indent)) + line);
+  return sheet(sections);
 }
 
 function header({ estate, stack, file, sites }: PreviewReport, width: number, paint: Paint): string[] {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatMarkdown, MARKDOWN_LIMIT } from "../../src/report/markdown.ts";
+import { COMMENT_LIMIT } from "../../src/report/comment.ts";
+import { formatMarkdown } from "../../src/report/markdown.ts";
 import { hostileTexts, sample, withText } from "./sample.ts";
 
 test("a comment has marker, headline, changes, findings, figures, cost and plan", () => {
@@ -82,7 +83,7 @@ test("a long list is cut with a count, so that the comment stays below its limit
     sample.findings.map((finding) => ({ ...finding, subject: `s-${index}` })),
   ).flat();
   const text = formatMarkdown({ ...sample, findings });
-  expect(text.length).toBeLessThan(MARKDOWN_LIMIT);
+  expect(text.length).toBeLessThan(COMMENT_LIMIT);
   expect(text).toContain("\n\n1,800 more findings left out here; the JSON and HTML formats have them all.\n\n");
 });
 
@@ -99,7 +100,7 @@ test("every comment is below the limit, whatever the lengths of lists and texts"
         findings: many(report.findings),
         figures: many(report.figures),
       });
-      expect(text.length).toBeLessThan(MARKDOWN_LIMIT);
+      expect(text.length).toBeLessThan(COMMENT_LIMIT);
     }),
     { numRuns: 25 },
   );

@@ -1,12 +1,11 @@
-/** A preview as one self-contained page: no request leaves it, and no text of the estate is read as markup. */
-import { createHash } from "node:crypto";
+/** A preview as one self-contained page: no text of the estate is read as markup. */
 import type { Views } from "../../views/types.ts";
-import { jsonForScript } from "../escape.ts";
 import type { PreviewReport } from "../schema.ts";
 import { count, findingsLine } from "../words.ts";
 import { html, type Markup, trusted } from "./markup.ts";
 import { resourcesData, resourcesSection } from "./resources.ts";
 import { changesSection, costSection, figuresSection, findingsSection, planSection } from "./sections.ts";
+import { type Section, shell } from "./shell.ts";
 import { addressingTables, bomTable, cablingTable, tableMarkup } from "./tables.ts";
 
 export interface PageParts {
@@ -19,52 +18,18 @@ export interface PageParts {
   readonly script: string;
 }
 
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Markup;
-}
-
 /** The preview as HTML. Ends with a line feed. */
 export function formatHtml({ report, views, drawings, style, script }: PageParts): string {
   const { estate, stack, file } = report;
   const sections = sectionsOf(report, views, drawings);
   const title = `${estate.name} (${stack}): estate preview`;
-  const hash = createHash("sha256").update(script, "utf8").digest("base64");
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to content</a>
-<header>
-<div class="head"><p class="product">Estate preview</p>
+  const head = html`<p class="product">Estate preview</p>
 <h1>${estate.name} <span class="environment">${estate.environment}, ${estate.role}</span></h1>
 ${estate.title === undefined ? undefined : html`<p class="title">${estate.title}</p>`}
 <p class="meta">Stack <b>${stack}</b> from <b>${file}</b> · ${count(report.resources.length, "resource")} · <b class="verdict">${findingsLine(report.findings)}</b></p>
-<p class="meta">Sites: ${report.sites.map((site) => html`<span class="type">${site.id}: ${site.title} (${site.kind})</span> `)}</p>
-</div></header>
-<div class="frame">
-<nav aria-label="Sections"><ul>
-${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
-<main id="main" tabindex="-1">
-${sections.map(({ id, title, body }) => html`<section id="${id}" aria-labelledby="${id}-heading">\n<h2 id="${id}-heading">${title}</h2>\n${body}</section>\n`)}</main>
-</div>
-<footer><p>Figures say how they came to be: <b>stated</b> in the stack file, or <b>derived</b> from it.</p></footer>
-<script type="application/json" id="data">${trusted(jsonForScript(resourcesData(report)))}</script>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`;
-  return page.text;
+<p class="meta">Sites: ${report.sites.map((site) => html`<span class="type">${site.id}: ${site.title} (${site.kind})</span> `)}</p>`;
+  const foot = html`<p>Figures say how they came to be: <b>stated</b> in the stack file, or <b>derived</b> from it.</p>`;
+  return shell({ title, head, sections, foot, data: resourcesData(report), style, script });
 }
 
 function sectionsOf(report: PreviewReport, views: Views, drawings: PageParts["drawings"]): readonly Section[] {
