@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { estateJsonSchema } from "../../src/config/schema.ts";
 import { previewJsonSchema } from "../../src/report/schema.ts";
 import { graphOf } from "./program.ts";
+import { readme } from "./readme.ts";
 import { ruleList, ruleListFile } from "./rules.ts";
 
 interface Generated {
@@ -18,6 +19,7 @@ const all: readonly Generated[] = [
   { file: relative(top, ruleListFile), make: ruleList },
   { file: "src/config/estate.schema.json", make: () => json(estateJsonSchema()) },
   { file: "src/report/preview.schema.json", make: previewJsonSchema },
+  { file: "README.md", make: readme },
   { file: "test/golden/prod.urns.txt", make: () => urns("Pulumi.prod.yaml", "prod") },
   { file: "test/golden/dr.urns.txt", make: () => urns("Pulumi.dr.yaml", "dr") },
 ];
