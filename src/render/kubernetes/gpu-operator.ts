@@ -69,7 +69,6 @@ export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster):
   if (distinct.length === 0 || bringer(estate, catalogue, cluster, GROUP) === undefined) return undefined;
   const tolerated = cluster.roles.flatMap(tolerations);
   const daemonsets: Daemonsets = { tolerations: tolerated, priorityClassName: "system-node-critical" };
-  const metadata = { name: cluster.id, labels: MANAGED_BY };
   const virtual = distinct.some(({ gpus }) => gpus?.mode !== "container");
   const shared = distinct.some(({ gpus }) => gpus?.sharing === "mps");
   return {
@@ -77,7 +76,7 @@ export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster):
       ? {
           apiVersion: "nvidia.com/v1",
           kind: "ClusterPolicy",
-          metadata,
+          metadata: { name: "cluster-policy", labels: MANAGED_BY },
           spec: {
             operator: { runtimeClass: "nvidia" },
             daemonsets,
@@ -94,7 +93,8 @@ export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster):
       : {
           apiVersion: "nvidia.com/v1alpha1",
           kind: "GPUCluster",
-          metadata,
+          // The only name that its API accepts: there is one per cluster.
+          metadata: { name: "gpu-cluster", labels: MANAGED_BY },
           spec: {
             daemonsets,
             // Compute domains are for NVLink between nodes, which no build has.

@@ -90,7 +90,8 @@ test("nodes announce addresses to the leaves that they are cabled to, as themsel
 
 test("GPUs are offered by DRA, and to virtual machines where a build says so", () => {
   const cluster = clusterOf(prod, "gpu-east");
-  expect(gpuPlan(estate, catalogue, cluster)?.offer.kind).toBe("GPUCluster");
+  const { offer } = gpuPlan(estate, catalogue, cluster) ?? {};
+  expect([offer?.kind, offer?.metadata.name]).toEqual(["GPUCluster", "gpu-cluster"]);
   const virtual = {
     ...estate,
     builds: estate.builds.map((build) =>
