@@ -1,33 +1,24 @@
 /** `estate preview`: the plan, the cost and the findings of one stack. */
-import { basename } from "node:path";
 import { analyse } from "../analysis/index.ts";
-import { loadCatalogue } from "../catalogue/load.ts";
-import { CatalogueError } from "../catalogue/parse.ts";
-import type { Catalogue } from "../catalogue/types.ts";
-import { loadEstate } from "../config/load.ts";
-import { formatProblems } from "../config/problem.ts";
 import { diffGraphs } from "../engine/diff.ts";
 import type { ResourceGraph } from "../engine/graph.ts";
 import { GraphFileError, readGraph } from "../engine/state.ts";
-import type { Estate } from "../model/estate.ts";
 import { buildReport } from "../report/build.ts";
 import { visible } from "../report/escape.ts";
 import type { PreviewReport } from "../report/schema.ts";
 import { count, findingsLine } from "../report/words.ts";
-import { deriveViews } from "../views/derive.ts";
-import type { Views } from "../views/types.ts";
 import type { Command, Usage } from "./command.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { Failure } from "./failure.ts";
 import { checkOutput, readInput, writeOutput } from "./files.ts";
+import { graphOf, type Input, type Program, readEstate, sourceFlags } from "./input.ts";
 import { DEFAULT_WIDTH, type Terminal } from "./terminal.ts";
 
 const usage: Usage = {
   command: "preview",
   summary: "plan, cost and findings of a stack in one page",
   flags: [
-    { name: "stack", value: "NAME", text: "stack to preview, read from Pulumi.NAME.yaml; default prod" },
-    { name: "file", value: "F", text: "read the estate from this stack file instead" },
+    ...sourceFlags("preview"),
     {
       name: "format",
       value: "FORMAT",
@@ -53,18 +44,6 @@ const usage: Usage = {
     "estate preview --file test/estates/small.yaml --format json",
   ],
 };
-
-const PROJECT = "estate";
-const DEFAULT_STACK = "prod";
-
-/** Declares the resources of an estate with the Pulumi SDK and gives the stack outputs. */
-export interface Program {
-  readonly declareEstate: (args: {
-    readonly estate: Estate;
-    readonly views: Views;
-    readonly catalogue: Catalogue;
-  }) => Promise<Record<string, unknown>>;
-}
 
 export interface PreviewSources {
   /** Loaded only when an estate is there to declare: the SDKs take most of a second. */
@@ -102,62 +81,6 @@ export const preview = previewOf({
   today: () => new Date().toISOString().slice(0, 10),
 });
 
-interface Input {
-  readonly file: string;
-  readonly stack: string;
-  readonly estate: Estate;
-  readonly views: Views;
-  readonly catalogue: Catalogue;
-}
-
-async function readEstate(flags: ReadonlyMap<string, string>): Promise<Input> {
-  const { file, stack } = sourceOf(flags);
-  const text = await readInput(file, "run in the folder of the stack file, or name it with --file");
-  const catalogue = catalogueOrFailure();
-  let views: Views | undefined;
-  const loaded = loadEstate({
-    text,
-    file,
-    catalogue,
-    derive: (estate) => {
-      const derived = deriveViews(estate, catalogue);
-      views = derived.views;
-      return derived;
-    },
-  });
-  if (!loaded.ok) throw new Failure(formatProblems(loaded.report));
-  const { estate } = loaded;
-  return {
-    file,
-    stack: stack ?? estate.about.environment,
-    estate,
-    catalogue,
-    views: views ?? deriveViews(estate, catalogue).views,
-  };
-}
-
-/** The file, and the stack as far as the flags or the name of the file tell it. */
-function sourceOf(flags: ReadonlyMap<string, string>): { readonly file: string; readonly stack: string | undefined } {
-  const named = flags.get("stack");
-  if (named !== undefined && !/^[A-Za-z0-9_.-]{1,100}$/.test(named)) {
-    throw new Failure(
-      `--stack: ${JSON.stringify(named)} is not the name of a stack; use letters, digits, dots, hyphens and underscores, or --file`,
-    );
-  }
-  const file = flags.get("file");
-  if (file === undefined) return { file: `Pulumi.${named ?? DEFAULT_STACK}.yaml`, stack: named ?? DEFAULT_STACK };
-  return { file, stack: named ?? /^Pulumi\.([A-Za-z0-9_.-]+)\.ya?ml$/.exec(basename(file))?.[1] };
-}
-
-function catalogueOrFailure(): Catalogue {
-  try {
-    return loadCatalogue();
-  } catch (error) {
-    if (error instanceof CatalogueError) throw new Failure(error.message);
-    throw error;
-  }
-}
-
 async function readBase(file: string | undefined): Promise<{ file: string; graph: ResourceGraph } | undefined> {
   if (file === undefined) return undefined;
   const text = await readInput(file, "write it with pulumi stack export or estate preview --format json");
@@ -166,17 +89,6 @@ async function readBase(file: string | undefined): Promise<{ file: string; graph
   } catch (error) {
     if (error instanceof GraphFileError) throw new Failure(visible(error.message));
     throw error;
-  }
-}
-
-async function graphOf(input: Input, loadProgram: () => Promise<Program>): Promise<ResourceGraph> {
-  const { ProgramError, runProgram } = await import("../engine/embedded.ts");
-  const { declareEstate } = await loadProgram();
-  try {
-    return await runProgram({ project: PROJECT, stack: input.stack, config: {}, program: () => declareEstate(input) });
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    throw new Failure(`${visible(input.file)}: the program failed: ${visible(error.message)}`);
   }
 }
 
