@@ -1,11 +1,12 @@
 /** Time-series databases: shards, replicas, keepers, and what happens to records as they grow old. */
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Database, Estate, Image, Pool as StoragePool } from "../../model/estate.ts";
+import { scale } from "../../units/index.ts";
 import { bringer } from "./charts.ts";
 import { HOSTNAME, MANAGED_BY, nodeSelector, type Toleration, titled, tolerations } from "./labels.ts";
 import type { Custom, Metadata } from "./manifest.ts";
 import { databaseNamespace } from "./namespaces.ts";
-import { days, size } from "./quantity.ts";
+import { days, gibibytes, size } from "./quantity.ts";
 import { type ExternalSecret, externalSecret } from "./secrets.ts";
 import { storageClassesOf } from "./storage.ts";
 
@@ -98,7 +99,6 @@ const KEEPER_DISK = "20Gi";
 const MEMORY_RATIO = 0.75;
 /** Name of a ClickHouse cluster may have 15 characters. */
 const NAME_LIMIT = 15;
-const GIB = 2 ** 30;
 
 /** ClickHouse databases of a cluster; one without a cluster, or without the operator, is only counted by the plan. */
 export function databasePlans(estate: Estate, catalogue: Catalogue, cluster: Cluster): DatabasePlan[] {
@@ -144,7 +144,7 @@ function databasePlan(estate: Estate, cluster: Cluster, database: Database, name
         },
         templates: templates(estate, cluster, database, "clickhouse", {
           storage: size(database.diskPerNode),
-          memory: `${Math.floor((Number(database.memoryPerNode) * MEMORY_RATIO) / GIB)}Gi`,
+          memory: `${gibibytes(scale(database.memoryPerNode, MEMORY_RATIO))}Gi`,
           credentials,
         }),
       },

@@ -1,6 +1,7 @@
 /** Shares of a cluster's accelerators: each queue owns its role's devices and lends what it does not use. */
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Queue, Role } from "../../model/estate.ts";
+import { type Bytes, raw } from "../../units/index.ts";
 import {
   HOSTNAME,
   MANAGED_BY,
@@ -17,6 +18,7 @@ import { cpu, type size } from "./quantity.ts";
 import { buildOf, roleNodes } from "./topology.ts";
 
 const API = "kueue.x-k8s.io/v1beta2";
+const MIB = 2 ** 20;
 
 export type ResourceFlavor = Custom<
   typeof API,
@@ -199,8 +201,8 @@ function roleCapacity(estate: Estate, catalogue: Catalogue, cluster: Cluster, id
   return total;
 }
 
-function mebibytes(bytes: Parameters<typeof size>[0] | undefined): number {
-  return bytes === undefined ? 0 : Math.floor(Number(bytes) / 2 ** 20);
+function mebibytes(bytes: Bytes | undefined): number {
+  return bytes === undefined ? 0 : Math.floor(raw(bytes) / MIB);
 }
 
 /** Number of CPUs in a list as the kernel writes it. */
