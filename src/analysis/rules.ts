@@ -21,19 +21,26 @@ import { rule as c25LightToVenue } from "./latency/c-25-light-to-venue.ts";
 import { rule as c44SignalScope } from "./latency/c-44-signal-scope.ts";
 import { rule as c47InferenceRegion } from "./latency/c-47-inference-region.ts";
 import { rule as c03ArchiveClass } from "./money/c-03-archive-class.ts";
+import { rule as c04StandbyCost } from "./money/c-04-standby-cost.ts";
 import { rule as c16CircuitPrices } from "./money/c-16-circuit-prices.ts";
 import { rule as c34CostPerUnit } from "./money/c-34-cost-per-unit.ts";
 import { rule as c20PortBudget } from "./network/c-20-port-budget.ts";
 import { rule as c21BypassBond } from "./network/c-21-bypass-bond.ts";
 import { rule as c22ManagementCable } from "./network/c-22-management-cable.ts";
 import { rule as c23AttackSize } from "./network/c-23-attack-size.ts";
+import { rule as c30Segmentation } from "./network/c-30-segmentation.ts";
 import { rule as c37FailoverRate } from "./network/c-37-failover-rate.ts";
 import { rule as c38TcpStack } from "./network/c-38-tcp-stack.ts";
 import { rule as c50Topology } from "./network/c-50-topology.ts";
+import { rule as c07GpuLinks } from "./performance/c-07-gpu-links.ts";
 import { rule as c09OneThroughput } from "./performance/c-09-one-throughput.ts";
 import { rule as c11InferenceCapacity } from "./performance/c-11-inference-capacity.ts";
 import { rule as c17ScalingSpeed } from "./performance/c-17-scaling-speed.ts";
+import { rule as c27RegionStep } from "./performance/c-27-region-step.ts";
 import { rule as c39LowLatencyHosts } from "./performance/c-39-low-latency-hosts.ts";
+import { rule as c24CardSupport } from "./supply/c-24-card-support.ts";
+import { rule as c28Sockets } from "./supply/c-28-sockets.ts";
+import { rule as c29MemoryChannels } from "./supply/c-29-memory-channels.ts";
 
 export const rules: readonly Rule[] = [
   c12RecoveryTime,
@@ -57,17 +64,24 @@ export const rules: readonly Rule[] = [
   c44SignalScope,
   c47InferenceRegion,
   c03ArchiveClass,
+  c04StandbyCost,
   c16CircuitPrices,
   c34CostPerUnit,
   c20PortBudget,
   c21BypassBond,
   c22ManagementCable,
   c23AttackSize,
+  c30Segmentation,
   c37FailoverRate,
   c38TcpStack,
   c50Topology,
+  c07GpuLinks,
   c09OneThroughput,
   c11InferenceCapacity,
   c17ScalingSpeed,
+  c27RegionStep,
   c39LowLatencyHosts,
+  c24CardSupport,
+  c28Sockets,
+  c29MemoryChannels,
 ];

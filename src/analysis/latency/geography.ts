@@ -42,3 +42,8 @@ export function lightReach(time: Duration, medium: Circuit["medium"], catalogue:
 function nanosecondsPerMetre(medium: Circuit["medium"], catalogue: Catalogue): number {
   return factor(catalogue, medium === "microwave" ? "vacuum-delay" : "fibre-delay", "us/km");
 }
+
+/** Every two of a few places, once. */
+export function pairs<T>(items: readonly T[]): readonly (readonly [T, T])[] {
+  return items.flatMap((a, index) => items.slice(index + 1).map((b) => [a, b] as const));
+}

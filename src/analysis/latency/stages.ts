@@ -37,14 +37,38 @@ export function stageHops(facts: Facts): StageHops {
 
 /** Workloads by the stage that they perform. */
 export function performersOf(estate: Estate): ReadonlyMap<string, readonly Estate["workloads"][number][]> {
-  const performers = new Map<string, Estate["workloads"][number][]>();
-  for (const workload of estate.workloads) {
-    if (workload.stage === undefined) continue;
-    const known = performers.get(workload.stage);
-    if (known === undefined) performers.set(workload.stage, [workload]);
-    else known.push(workload);
-  }
-  return performers;
+  return Map.groupBy(
+    estate.workloads.filter(({ stage }) => stage !== undefined),
+    ({ stage = "" }) => stage,
+  );
+}
+
+/** Models that a stage may ask: named by it or by the workloads that perform it; all of the estate for a stage on GPUs that names none. */
+export function modelsOf(estate: Estate): (stage: Stage) => readonly Model[] {
+  const byId = new Map(estate.models.map((model) => [model.id, model]));
+  const performers = performersOf(estate);
+  const onGpus = gpuRoles(estate);
+  return (stage) => {
+    const named = [stage.model, ...(performers.get(stage.id) ?? []).map(({ model }) => model)];
+    const ids = new Set(named.flatMap((id) => id ?? []));
+    if (ids.size > 0) return [...ids].flatMap((id) => byId.get(id) ?? []);
+    return onGpus.has(stage.role ?? "") ? estate.models : [];
+  };
+}
+
+/** Whether a stage asks a model: it, or a workload that performs it, names one, or its role has GPUs. */
+export function inferenceStages(estate: Estate): (stage: Stage) => boolean {
+  const performers = performersOf(estate);
+  const onGpus = gpuRoles(estate);
+  return ({ id, model, role }) =>
+    model !== undefined ||
+    onGpus.has(role ?? "") ||
+    (performers.get(id) ?? []).some((workload) => workload.model !== undefined);
+}
+
+function gpuRoles(estate: Estate): ReadonlySet<string> {
+  const roles = estate.clusters.flatMap((cluster) => cluster.roles);
+  return new Set(roles.filter(({ gpus }) => gpus.length > 0).map(({ id }) => id));
 }
 
 /** Inferences per second that the targets ask for; undefined where they ask for none. */
