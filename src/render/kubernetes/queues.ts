@@ -14,7 +14,7 @@ import {
   tolerations,
 } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
-import { cpu, type size } from "./quantity.ts";
+import { cpu } from "./quantity.ts";
 import { buildOf, roleNodes } from "./topology.ts";
 
 const API = "kueue.x-k8s.io/v1beta2";
