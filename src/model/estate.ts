@@ -13,6 +13,7 @@ import { accelerators, regions, services } from "./regions.ts";
 import { security } from "./security.ts";
 import { arrays, backups, databases, dataClasses, fileSystems, pools, storageClasses, tiers } from "./storage.ts";
 import { scaling, targets } from "./targets.ts";
+import { waivers } from "./waivers.ts";
 import { images, namespaces, priorities, queues, workloads } from "./workloads.ts";
 
 /** Sections of the stack file, each under `estate:<section>`. */
@@ -57,6 +58,7 @@ export const sections = {
   federation,
   recovery: recovery.optional(),
   platform,
+  waivers,
 } as const;
 
 export const estateSchema = z.strictObject(sections);
@@ -94,4 +96,5 @@ export type Queue = Estate["queues"][number];
 export type Image = Estate["images"][number];
 export type Workload = Estate["workloads"][number];
 export type Phase = Estate["phases"][number];
+export type Waiver = Estate["waivers"][number];
 export type Recovery = NonNullable<Estate["recovery"]>;
