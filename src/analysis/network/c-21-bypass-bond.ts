@@ -1,6 +1,7 @@
 import type { Build } from "../../model/estate.ts";
 import { format, quantity, raw } from "../../units/index.ts";
 import type { Rule, Statement } from "../rule.ts";
+import { count } from "../words.ts";
 
 type Nic = Build["nics"][number];
 
@@ -35,7 +36,7 @@ function statement({ id, nics }: Build, nic: Nic): Statement {
   return {
     severity: leaves ? "error" : "warning",
     subject: id,
-    says: `${nic.ports} ports of ${rate} are bonded (${nic.bond}), ${sum} together, and driven by ${nic.bypass}`,
+    says: `${count(nic.ports, "port")} of ${rate} in a bond (${nic.bond}), ${sum} together, driven by ${nic.bypass}`,
     computed: `one flow uses one member: ${rate} at most (derived); ${effect}`,
     limit: leaves ? "no port of a bond is driven by a bypass library" : `${rate} for one flow`,
     remedy: leaves ? `${own}, or bond inside DPDK (rte_bond)` : `${own}, or plan each flow for ${rate}`,
@@ -45,5 +46,5 @@ function statement({ id, nics }: Build, nic: Nic): Statement {
 
 function split({ ports, rate, bypass }: Nic, half: number): string {
   if (half === 0) return "give the kernel a card of its own";
-  return `keep ${half} of ${ports} ports for the kernel's bond (${format("bitRate", quantity<"bit/s">(raw(rate) * half))}) and give ${ports - half} to ${bypass} as ports of their own`;
+  return `keep ${half} of ${ports} ports for the kernel's bond (${format("bitRate", quantity<"bit/s">(raw(rate) * half))}) and give ${ports - half} to ${bypass}, outside of it`;
 }

@@ -4,7 +4,7 @@ import { add, format } from "../../units/index.ts";
 import { constant } from "../constant.ts";
 import { placesOf } from "../places.ts";
 import type { Rule, Statement } from "../rule.ts";
-import { about, list } from "../words.ts";
+import { about, count, list } from "../words.ts";
 
 type Bypass = Build["nics"][number]["bypass"];
 
@@ -76,7 +76,7 @@ function statement(
   const library = nic.bypass === "dpdk" ? "DPDK" : "AF_XDP";
   return {
     subject: build.id,
-    says: `${library} drives ${nic.ports} ports of ${format("bitRate", nic.rate)}; ${list(venues.map(({ title, protocol }) => `${title} offers ${protocol}`))}`,
+    says: `${library} drives ${count(nic.ports, "port")} of ${format("bitRate", nic.rate)}; ${list(venues.map(({ title, protocol }) => `${title} offers ${protocol}`))}`,
     computed: `${library} gives frames, no TCP; a frame with TLS record and JSON decode takes ${about("duration", low)} to ${about("duration", high)} (assumed)`,
     limit: budget === undefined ? "a stack that speaks TCP" : `a stack that speaks TCP, within ${budget}`,
     remedy: `bypass: onload, or name the user-space TCP stack that runs on ${library}; ask venues for a binary feed`,

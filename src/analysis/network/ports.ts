@@ -61,7 +61,7 @@ function judge(
   return [
     {
       ...base,
-      says: `${count(wishes.length, "port")} without a cable on ${count(leaves.length, "leaf", "leaves")} with ${free.length} ports free`,
+      says: `${count(wishes.length, "port")} without a cable on ${count(leaves.length, "leaf", "leaves")} with ${count(free.length, "free port")}`,
       computed: `no port is left for ${bySpeed(missing)} (derived)`,
       limit: "a port that runs the speed for each",
       remedy: `leaves with ${count(missing.length, "more port")} of that speed, or hosts with other cards`,

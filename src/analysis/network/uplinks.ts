@@ -92,17 +92,15 @@ function whole({ fabric, devices }: Attached, limit: number): readonly Statement
     spines.length === 0
       ? ""
       : `; ${many} links are ${figure(many / spines.length)} ports on each of ${count(spines.length, "spine")}`;
-  const needed = Math.ceil(raw(hosts) / limit / raw(uplinks.rate) / leaves.length);
+  const needed = each(many) <= limit ? perLeafLinks : Math.ceil(raw(hosts) / limit / raw(uplinks.rate) / leaves.length);
+  const links = `${count(perLeafLinks, "uplink")} of ${rate}`;
   return [
     {
       subject: fabric.id,
-      says:
-        stated === undefined
-          ? `${perLeafLinks} uplinks of ${rate}, of one leaf or of all is not said`
-          : `${perLeafLinks} uplinks of ${rate} on each leaf`,
+      says: stated === undefined ? `${links}, of one leaf or of all is not said` : `${links} on each leaf`,
       computed: `hosts bring ${about("bitRate", hosts)} (${list(parts)}): ${list(readings.map(({ text }) => text))} (derived)${ports}`,
       limit: `${figure(limit)}:1`,
-      remedy: `state uplinks.perLeaf: ${Math.max(needed, stated === undefined && broken.length < readings.length ? perLeafLinks : needed)}, and spinePort on each leaf`,
+      remedy: `state uplinks.perLeaf: ${needed}, and spinePort on each leaf`,
       source: `fabrics.${fabric.id}.uplinks`,
     },
   ];
