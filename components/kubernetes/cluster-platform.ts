@@ -9,12 +9,13 @@ import { databasePlans } from "../../src/render/kubernetes/databases.ts";
 import { imageSignatures } from "../../src/render/kubernetes/image-signatures.ts";
 import { peeringPlan } from "../../src/render/kubernetes/load-balancing.ts";
 import { queuePlan } from "../../src/render/kubernetes/queues.ts";
+import { clusterSecretStore } from "../../src/render/kubernetes/secrets.ts";
 import { telemetryPlan } from "../../src/render/kubernetes/telemetry.ts";
 import type { Views } from "../../src/views/types.ts";
 import { Machines } from "../compute/machines.ts";
 import { ModelRuntimes } from "../mlops/index.ts";
 import { Monitoring, Telemetry } from "../observability/index.ts";
-import { SignedImages } from "../security/signed-images.ts";
+import { SecretStore, SignedImages } from "../security/index.ts";
 import { Backups, FileSystems, StorageClasses, TimeSeriesDatabase } from "../storage/index.ts";
 import { Admission } from "./admission.ts";
 import { Applications } from "./applications.ts";
@@ -94,6 +95,8 @@ export class ClusterPlatform extends pulumi.ComponentResource {
 
   #equip(name: string, args: ClusterPlatformArgs, after: pulumi.ComponentResourceOptions): void {
     const { estate, views, catalogue, cluster } = args;
+    const store = clusterSecretStore(estate, catalogue, cluster);
+    if (store !== undefined) new SecretStore(`${name}-secrets`, { cluster, store }, after);
     new StorageClasses(`${name}-storage`, { estate, catalogue, cluster }, after);
     new HardwareDrivers(`${name}-drivers`, { estate, catalogue, cluster }, after);
     new TlsDefaults(`${name}-tls`, { estate, catalogue, cluster }, after);

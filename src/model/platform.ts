@@ -27,6 +27,17 @@ export const platform = z
         values: z.record(z.string().max(200), json).default({}),
       }),
     ),
+    /** Where secret values are kept: clusters read them from there, and the program never sees one. */
+    secretStore: z
+      .strictObject({
+        kind: z.literal("vault"),
+        server: z.url(),
+        /** Mount of the key-value engine, version 2. */
+        mount: id,
+        /** Role of the Kubernetes login. */
+        role: id,
+      })
+      .optional(),
     /** Who signs images: only those identities' images start. The log that they are written to is a Merkle log, open to audit. */
     signing: z
       .strictObject({

@@ -26,7 +26,12 @@ describe("the coverage of the requirements", () => {
 
   it("lists a row with something missing as open", () => {
     const row = { title: "A", level: "L0", shows: ["x:y:Kind::name"], missing: [] };
-    expect(coverageTable([{ ...row, row: 1 }, { ...row, row: 2, missing: ["x:y:Kind::name"] }])).toBe(
+    expect(
+      coverageTable([
+        { ...row, row: 1 },
+        { ...row, row: 2, missing: ["x:y:Kind::name"] },
+      ]),
+    ).toBe(
       "| Row | System | Check | Declared as |\n| --: | --- | --- | --- |\n| 1 | A | L0 | Kind |\n\n1 of 160 rows are declared. Open: 2-160.",
     );
   });

@@ -7,7 +7,11 @@ import type { ResourceGraph } from "../../src/engine/graph.ts";
 
 const rows = z.record(
   z.string(),
-  z.strictObject({ title: z.string(), level: z.enum(["L0", "L1", "L2", "L3", "L4"]), shows: z.array(z.string()).min(1) }),
+  z.strictObject({
+    title: z.string(),
+    level: z.enum(["L0", "L1", "L2", "L3", "L4"]),
+    shows: z.array(z.string()).min(1),
+  }),
 );
 
 /** Number of rows that the requirements hold. */
@@ -47,7 +51,10 @@ export function coverageTable(covered: readonly Covered[]): string {
   return [
     "| Row | System | Check | Declared as |",
     "| --: | --- | --- | --- |",
-    ...declared.map(({ row, title, level, shows }) => `| ${row} | ${title} | ${level} | ${[...new Set(shows.map(shortType))].join(", ")} |`),
+    ...declared.map(
+      ({ row, title, level, shows }) =>
+        `| ${row} | ${title} | ${level} | ${[...new Set(shows.map(shortType))].join(", ")} |`,
+    ),
     "",
     `${declared.length} of ${ROWS} rows are declared. Open: ${ranges(open)}.`,
   ].join("\n");

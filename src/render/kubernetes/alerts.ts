@@ -3,6 +3,7 @@ import type { Cluster, Estate } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
 import { MANAGED_BY } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
+import { METRIC } from "./metrics.ts";
 import { goDuration, inSeconds } from "./quantity.ts";
 
 export type Severity = "critical" | "high" | "medium" | "low";
@@ -24,21 +25,6 @@ export interface RuleGroup {
   readonly rules: (Rule | RecordingRule)[];
 }
 export type PrometheusRule = Custom<"monitoring.coreos.com/v1", "PrometheusRule", { readonly groups: RuleGroup[] }>;
-
-/** Metrics that the estate's services expose; all carry the labels named in the comments. */
-const METRIC = {
-  /** Histogram, label `stage`. */
-  stage: "estate_stage_latency_seconds_bucket",
-  /** Histogram, label `path`. */
-  path: "estate_path_latency_seconds_bucket",
-  /** Counter, label `metric`. */
-  events: "estate_events_total",
-  /** Gauge, label `workload`. */
-  queue: "estate_queue_depth",
-  /** Counters, label `service`. */
-  requests: "estate_requests_total",
-  failures: "estate_request_failures_total",
-} as const;
 
 /**
  * Burn rates of the error budget over 30 days: how much faster than allowed, seen over a long and a short window.

@@ -1,5 +1,6 @@
 /** How a machine becomes a node: files, commands and kubeadm's settings, shared by control plane and workers. */
 import type { Cluster, Estate } from "../../model/estate.ts";
+import { ptpCommands, ptpConfiguration, ptpPort } from "../host/ptp.ts";
 import { kernelArguments, kubeletConfiguration, tunedConfiguration, tunedName } from "./kubelet.ts";
 import { DEFAULT_PROFILE } from "./machines.ts";
 import { primaryLink } from "./node-network.ts";
@@ -54,7 +55,9 @@ export function apiEndpoint(cluster: Cluster): { readonly host: string; readonly
 /** Bootstrap of a pool's machines. */
 export function bootstrap(estate: Estate, cluster: Cluster, pool: Pool): KubeadmConfigSpec {
   const join = registration(pool);
+  const clock = ptpPort(pool.build);
   const before = [
+    ...(clock === undefined ? [] : ptpCommands(clock)),
     ...(pool.profiles.length > 0 ? [`tuned-adm profile ${TUNED}`] : []),
     ...(pool.controlPlane ? ["systemctl enable --now keepalived"] : []),
   ];
@@ -62,7 +65,11 @@ export function bootstrap(estate: Estate, cluster: Cluster, pool: Pool): Kubeadm
   const shared = {
     format: "cloud-config" as const,
     joinConfiguration: join,
-    files: [...files(estate, cluster, pool), ...(pool.controlPlane ? virtualAddress(cluster, pool) : [])],
+    files: [
+      ...files(estate, cluster, pool),
+      ...(clock === undefined ? [] : [readable("/etc/linuxptp/ptp4l.conf", ptpConfiguration())]),
+      ...(pool.controlPlane ? virtualAddress(cluster, pool) : []),
+    ],
     ...(before.length === 0 ? {} : { preKubeadmCommands: before }),
     // The kernel command line holds from the next boot on; by then the node has joined and comes back by itself.
     ...(isolates ? { postKubeadmCommands: ["shutdown -r +1"] } : {}),
@@ -98,13 +105,12 @@ function files(estate: Estate, cluster: Cluster, pool: Pool): BootstrapFile[] {
   if (pool.profiles.length === 0) return [patch(DEFAULT_PROFILE, undefined)];
   return pool.profiles.flatMap((profile): BootstrapFile[] => [
     patch(profile.id, profile),
-    {
-      path: `/etc/tuned/${tunedName(profile)}/tuned.conf`,
-      owner: "root:root",
-      permissions: "0644",
-      content: tunedConfiguration(profile),
-    },
+    readable(`/etc/tuned/${tunedName(profile)}/tuned.conf`, tunedConfiguration(profile)),
   ]);
+}
+
+function readable(path: string, content: string): BootstrapFile {
+  return { path, owner: "root:root", permissions: "0644", content };
 }
 
 /** The API server's address moves between control plane nodes by VRRP; the router id is the address's last octet. */
@@ -130,7 +136,7 @@ function virtualAddress(cluster: Cluster, pool: Pool): BootstrapFile[] {
     "}",
     "",
   ].join("\n");
-  return [{ path: "/etc/keepalived/keepalived.conf", owner: "root:root", permissions: "0644", content }];
+  return [readable("/etc/keepalived/keepalived.conf", content)];
 }
 
 function controlPlane(estate: Estate, cluster: Cluster): NonNullable<KubeadmConfigSpec["clusterConfiguration"]> {

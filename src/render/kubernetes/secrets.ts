@@ -1,5 +1,7 @@
 /** Secrets by reference: the program names where a value is kept and never holds one. */
-import type { Estate } from "../../model/estate.ts";
+import type { Catalogue } from "../../catalogue/types.ts";
+import type { Cluster, Estate } from "../../model/estate.ts";
+import { bringer } from "./charts.ts";
 import { MANAGED_BY } from "./labels.ts";
 import type { Custom, Metadata } from "./manifest.ts";
 import { goHours } from "./quantity.ts";
@@ -73,6 +75,41 @@ export function externalSecret(
         secretKey: property,
         remoteRef: { key: `${estate.about.name}/${estate.about.environment}/${path}`, property },
       })),
+    },
+  };
+}
+
+export type ClusterSecretStore = Custom<"external-secrets.io/v1", "ClusterSecretStore">;
+
+/** The store that a cluster's secrets come from, reached by the identity of the operator in that cluster. */
+export function clusterSecretStore(
+  estate: Estate,
+  catalogue: Catalogue,
+  cluster: Cluster,
+): ClusterSecretStore | undefined {
+  const store = estate.platform.secretStore;
+  const operator = bringer(estate, catalogue, cluster, "external-secrets.io");
+  if (store === undefined || operator === undefined) return undefined;
+  return {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ClusterSecretStore",
+    metadata: { name: secretStore(estate), labels: { ...MANAGED_BY } },
+    spec: {
+      provider: {
+        vault: {
+          server: store.server,
+          path: store.mount,
+          version: "v2",
+          auth: {
+            kubernetes: {
+              // Every cluster signs its own tokens, so each is a login method of its own.
+              mountPath: cluster.id,
+              role: store.role,
+              serviceAccountRef: { name: "external-secrets", namespace: operator.namespace },
+            },
+          },
+        },
+      },
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The object that keeps a workload's pods: one planner per kind. */
 import { raw } from "../../units/index.ts";
 import type { Custom } from "../kubernetes/manifest.ts";
+import { METRIC } from "../kubernetes/metrics.ts";
 import { trainingRuntimeName } from "../kubernetes/model-runtimes.ts";
 import { objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
 import { claimSpec, podTemplate } from "./pod.ts";
@@ -111,7 +112,7 @@ export function analysis(plan: WorkloadPlan): Custom<"argoproj.io/v1alpha1", "An
   const { workload, estate } = plan;
   const stage = stageOf(plan);
   if (stage === undefined) return undefined;
-  const query = `histogram_quantile(0.99, sum by (le) (rate(estate_stage_seconds_bucket{workload="${workload.id}"}[2m])))`;
+  const query = `histogram_quantile(0.99, sum by (le) (rate(${METRIC.stage}{stage="${stage.id}",workload="${workload.id}"}[2m])))`;
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "AnalysisTemplate",

@@ -1,6 +1,7 @@
 /** Horizontal scaling by the estate's rules, and the disruption that a service bears. */
 import type { Estate, Workload } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
+import { METRIC } from "../kubernetes/metrics.ts";
 import { inSeconds, seconds } from "../kubernetes/quantity.ts";
 import { objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
 
@@ -45,9 +46,9 @@ export function autoscaler(plan: WorkloadPlan, target: { readonly apiVersion: st
 function metric(trigger: Trigger, workload: Workload) {
   switch (trigger.metric) {
     case "queue-depth":
-      return external("estate_queue_depth", workload, { type: "AverageValue", averageValue: `${trigger.depth}` });
+      return external(METRIC.queue, workload, { type: "AverageValue", averageValue: `${trigger.depth}` });
     case "response-latency":
-      return external("estate_response_latency_seconds", workload, {
+      return external(METRIC.response, workload, {
         type: "Value",
         value: inSeconds(trigger.latency),
       });
