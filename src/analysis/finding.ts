@@ -1,4 +1,6 @@
 /** What a rule has to say: a statement of the estate that arithmetic, physics or a product's support list contradicts. */
+import type { UsdPerYear } from "../units/index.ts";
+
 /** From what blocks (`error`) over what deserves a look (`warning`) to what is good to know (`info`). */
 export const severities = ["error", "warning", "info"] as const;
 
@@ -20,6 +22,15 @@ export interface Finding {
   readonly remedy: string;
   /** Place in the stack file, or the origin of the limit. */
   readonly source: string;
+  /** What the subject costs a year, where the rule computes it: a waiver with a ceiling holds up to it only. */
+  readonly cost?: UsdPerYear | undefined;
+  /** Id of the waiver that lets it pass: it is reported and blocks nothing. */
+  readonly waiver?: string | undefined;
+}
+
+/** True for what stops a pipeline. */
+export function isBlocking({ severity, waiver }: Pick<Finding, "severity" | "waiver">): boolean {
+  return severity === "error" && waiver === undefined;
 }
 
 /** Worst first, then by code and subject, so that reports of one estate can be compared line by line. */

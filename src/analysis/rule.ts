@@ -34,7 +34,8 @@ export interface Facts {
 /** A finding without what its rule adds; `severity` only where it differs from the rule's. */
 export type Statement = Omit<Finding, "code" | "severity"> & { readonly severity?: Severity };
 
-export interface Rule {
+/** What a rule or policy says of itself, for reports and waivers. */
+export interface RuleInfo {
   /** Stable id: what a pipeline or an exception refers to. */
   readonly code: string;
   readonly title: string;
@@ -44,6 +45,9 @@ export interface Rule {
   readonly formula: string;
   /** Where limits and assumptions come from: catalogue constants, data sheets, documents. */
   readonly sources: readonly string[];
+}
+
+export interface Rule extends RuleInfo {
   /** Pure: the same facts give the same statements in the same order. Says nothing where an input is not stated and not needed. */
   readonly check: (facts: Facts) => readonly Statement[];
 }

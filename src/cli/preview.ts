@@ -1,5 +1,5 @@
 /** `estate preview`: the plan, the cost and the findings of one stack. */
-import { analyse } from "../analysis/index.ts";
+import { analyse, isBlocking } from "../analysis/index.ts";
 import { diffGraphs } from "../engine/diff.ts";
 import type { ResourceGraph } from "../engine/graph.ts";
 import { GraphFileError, readGraph } from "../engine/state.ts";
@@ -35,7 +35,7 @@ const usage: Usage = {
   exits: [
     [exit.ok, "previewed, nothing blocks"],
     [exit.failed, "the tool or its input failed, there is no preview"],
-    [exit.findings, "previewed, with a finding of severity error"],
+    [exit.findings, "previewed, with a finding of severity error that no waiver lets pass"],
     [exit.budget, "previewed, and a budget is broken"],
   ],
   examples: [
@@ -125,6 +125,6 @@ async function render(
 }
 
 function exitOf({ findings, cost }: PreviewReport): ExitCode {
-  if (findings.some((finding) => finding.severity === "error")) return exit.findings;
+  if (findings.some(isBlocking)) return exit.findings;
   return cost.broken.length > 0 ? exit.budget : exit.ok;
 }

@@ -5,6 +5,7 @@ import type { ResourceGraph } from "../engine/graph.ts";
 import type { Estate } from "../model/estate.ts";
 import type { Views } from "../views/types.ts";
 import { costOf, figuresOf } from "./figures.ts";
+import { reported } from "./findings/reported.ts";
 import { compareText } from "./order.ts";
 import { places } from "./place.ts";
 import type { Change, PreviewReport, ReportResource } from "./schema.ts";
@@ -35,7 +36,7 @@ export function buildReport({ file, estate, views, graph, findings, base }: Prev
     resources: resourcesOf(graph, estate),
     outputs: graph.outputs,
     cost,
-    findings,
+    findings: findings.map(reported),
     changes: base === undefined ? undefined : changesOf(base.file, base.diff),
   };
 }

@@ -1,4 +1,5 @@
 /** A preview as one comment on a pull request. */
+import { isBlocking } from "../analysis/finding.ts";
 import { blocks, cell, details, fitted, marker, truncated } from "./comment.ts";
 import { figureText } from "./figures.ts";
 import type { Budget, Change, Figure, PreviewReport, ReportFinding } from "./schema.ts";
@@ -29,7 +30,7 @@ function compose(report: PreviewReport, limit: number): string {
 }
 
 function headline({ estate, stack, findings, cost }: PreviewReport): string {
-  const blocked = findings.some((finding) => finding.severity === "error");
+  const blocked = findings.some(isBlocking);
   const verdict = blocked ? "blocked" : cost.broken.length > 0 ? "over budget" : "passes";
   return `### Estate ${cell(estate.name)} (${cell(stack)}) ${verdict}: ${findingsLine(findings)}`;
 }
@@ -38,8 +39,17 @@ function findings(list: readonly ReportFinding[], limit: number): string[] {
   if (list.length === 0) return [];
   const head = ["Severity", "Code", "Subject", "Says", "Computed", "Limit", "Remedy", "Source"];
   const row = (f: ReportFinding) =>
-    [f.severity, f.code, f.subject, f.says, f.computed, f.limit, f.remedy, f.source].map(cell);
-  const blocking = list.some((finding) => finding.severity === "error");
+    [
+      f.waiver === undefined ? f.severity : `${f.severity}, waived by ${f.waiver}`,
+      f.code,
+      f.subject,
+      f.says,
+      f.computed,
+      f.limit,
+      f.remedy,
+      f.source,
+    ].map(cell);
+  const blocking = list.some(isBlocking);
   return [details(`Findings: ${findingsLine(list)}`, truncated(head, list, row, limit, "finding"), blocking)];
 }
 

@@ -12,7 +12,7 @@ export interface RuleFindings {
 
 /** Findings by rule, in their order: a rule that advises the same of many subjects does not bury the others. */
 export function byRule(findings: readonly ReportFinding[]): readonly RuleFindings[] {
-  const rules = Map.groupBy(findings, ({ severity, code }) => `${severity} ${code}`);
+  const rules = Map.groupBy(findings, ({ severity, code, waiver }) => `${severity} ${code} ${waiver ?? ""}`);
   return [...rules.values()].flatMap((list) => {
     const [first] = list;
     if (first === undefined) return [];

@@ -56,6 +56,8 @@ const finding = z.strictObject({
   limit: z.string(),
   remedy: z.string(),
   source: z.string(),
+  cost: z.number().optional().describe("What the subject costs a year, in micro-dollars, where the rule computes it"),
+  waiver: z.string().optional().describe("Id of the waiver that lets the finding pass"),
 });
 
 const property = z.strictObject({

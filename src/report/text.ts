@@ -162,6 +162,7 @@ function findingLines(finding: ReportFinding, width: number, paint: Paint): stri
     ["limit", finding.limit],
     ["remedy", finding.remedy],
     ["source", finding.source],
+    ...(finding.waiver === undefined ? [] : [["waived by", finding.waiver] as const]),
   ] as const;
   const title = wrap(visibleLine(`${severity} ${code} ${subject}`), width - 2);
   return [

@@ -1,4 +1,5 @@
 /** Numbers in words: grouped by thousands the same way on every machine. */
+import type { Finding } from "../analysis/finding.ts";
 
 /** `1,234`, or with a noun `1 rack`, `2 racks`. */
 export function count(value: number, noun?: string): string {
@@ -16,15 +17,17 @@ function grouped(digits: string): string {
   return digits.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 }
 
-/** `3 errors, 1 warning`, or `no findings`. */
-export function findingsLine(findings: readonly { readonly severity: "error" | "warning" | "info" }[]): string {
-  const of = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+/** `3 errors, 1 warning, 1 waived`, or `no findings`. */
+export function findingsLine(findings: readonly Pick<Finding, "severity" | "waiver">[]): string {
+  const counted = findings.filter(({ waiver }) => waiver === undefined);
+  const of = (severity: string) => counted.filter((finding) => finding.severity === severity).length;
   const parts = [
     [of("error"), "error"],
     [of("warning"), "warning"],
     [of("info"), "note"],
   ] as const;
   const named = parts.filter(([number]) => number > 0).map(([number, noun]) => count(number, noun));
+  if (counted.length < findings.length) named.push(`${count(findings.length - counted.length)} waived`);
   return named.length === 0 ? "no findings" : named.join(", ");
 }
 

@@ -54,11 +54,11 @@ ${rest.length === 0 ? undefined : others}`;
 }
 
 function findingItem(finding: ReportFinding): Markup {
-  const { severity, code, subject, says, computed, limit, remedy, source } = finding;
+  const { severity, code, subject, says, computed, limit, remedy, source, waiver } = finding;
   return html`<li class="finding ${severity}">
 <h3><span class="badge ${severity}">${severity}</span> <span class="code">${code}</span> ${subject}</h3>
 <dl><dt>Says</dt><dd>${says}</dd><dt>Computed</dt><dd>${computed}</dd><dt>Limit</dt><dd>${limit}</dd>
-<dt>Remedy</dt><dd>${remedy}</dd><dt>Source</dt><dd>${source}</dd></dl></li>
+<dt>Remedy</dt><dd>${remedy}</dd><dt>Source</dt><dd>${source}</dd>${waiver === undefined ? undefined : html`<dt>Waived by</dt><dd>${waiver}</dd>`}</dl></li>
 `;
 }
 
