@@ -79,7 +79,7 @@ export interface CostLine {
   readonly id: string;
   readonly title: string;
   readonly kind: CostKind;
-  /** Cluster, fabric, array, pool, site, circuit, or recovery component that it is for; what tables group by. */
+  /** Cluster, fabric, array, pool, site, circuit, cloud service or ledger of the budget; what tables group by. */
   readonly component: string;
   readonly site: string | undefined;
   /** `about.environment` of the estate, or the stack of a state. */
@@ -134,6 +134,8 @@ export interface Unpriced {
   readonly quantity: number;
   /** `piece`, `h/year`, `GB`, ... */
   readonly unit: string;
+  /** A price, or how much is used at a known price: only the usage file can say. */
+  readonly awaits: "price" | "usage";
   /** What is missing and what would mend it. */
   readonly reason: string;
   readonly urn: string | undefined;
@@ -242,7 +244,7 @@ export interface Exchange {
 /** Whether the figures are fit to decide on. */
 export interface Gate {
   readonly id: "stale" | "unpriced";
-  /** Share found and share allowed, 0 to 1: of the yearly cost for stale prices, of the lines for unpriced ones. */
+  /** Share found and share allowed, 0 to 1: of the yearly cost for stale prices, of all items for those that await a price and have no stated bound. */
   readonly share: number;
   readonly limit: number;
   readonly ok: boolean;
@@ -320,6 +322,8 @@ export interface ResourceRecord {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Provider as `urn::id`: tells the region. */
+  readonly provider?: string | undefined;
 }
 
 /** A month of the cash and book-value curve. */

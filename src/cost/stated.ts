@@ -1,0 +1,81 @@
+/** What the budget alone knows: people, licences, insurance. Its own amount is the cost, where nothing computed is paid by the line. */
+import { MICRO } from "../units/index.ts";
+import { STATED } from "./bounds.ts";
+import { depreciationOf, type Purchase } from "./hardware.ts";
+import type { Context } from "./ledger.ts";
+import { type BudgetLine, Payers } from "./payers.ts";
+import { poolsOf } from "./pools.ts";
+import { exactly } from "./spread.ts";
+import { type CostKind, type CostLine, costKinds } from "./types.ts";
+
+/**
+ * Charges every line of the budget that pays for nothing computed and for nothing unpriced.
+ *
+ * @returns purchases among them, and the budget lines that pay for each charged line, by its id
+ */
+export function chargeStated(
+  budget: readonly BudgetLine[],
+  context: Context,
+): { readonly purchases: readonly Purchase[]; readonly payerOf: ReadonlyMap<string, BudgetLine> } {
+  const { ledger } = context;
+  const purchases: Purchase[] = [];
+  const payerOf = new Map<string, BudgetLine>();
+  for (const period of ["once", "year"] as const) {
+    const lines = budget.filter((line) => line.period === period);
+    const paid = [
+      ...ledger.lines.filter((line) => (line.paid === "once") === (period === "once")),
+      ...ledger.unpriced
+        .filter(({ kind }) => (kind === "hardware") === (period === "once"))
+        .map((item) => ({ ...item, site: undefined })),
+    ];
+    for (const pool of poolsOf(lines, new Payers(lines), paid)) {
+      if (pool.items.length > 0) continue;
+      for (const line of pool.lines) {
+        if (line.reserve) continue;
+        const charged = charge(line, context);
+        if (charged === undefined) continue;
+        payerOf.set(charged.id, line);
+        const { id, component, site, tags } = charged;
+        if (period === "once") {
+          purchases.push({ id, component, site, tags, supported: false, shares: [{ asset: id, pieces: 1 }] });
+        }
+      }
+    }
+  }
+  return { purchases, payerOf };
+}
+
+function charge(line: BudgetLine, context: Context): CostLine | undefined {
+  const { id, path, title, period, limit, people, pays } = line;
+  const kind = kindOf(line);
+  const [only, ...others] = pays;
+  return context.ledger.charge({
+    id: `stated.${id}`,
+    title,
+    kind,
+    component: only !== undefined && others.length === 0 ? only : line.ledger,
+    site: undefined,
+    urn: undefined,
+    tags: [kind, STATED],
+    paid: period === "once" ? "once" : "yearly",
+    quantity: [],
+    price: {
+      name: "stated amount",
+      cause: "price",
+      value: exactly(limit / MICRO),
+      unit: period === "once" ? "USD" : "USD/year",
+      basis: "stated",
+      source: `estate budget.${path}.amount`,
+      path: `budget.${path}.amount`,
+    },
+    depreciation: period === "once" ? depreciationOf(context) : undefined,
+    usageBased: false,
+    notes: people === undefined ? [] : [`for ${people} ${people === 1 ? "person" : "people"}`],
+  });
+}
+
+function kindOf({ period, people, covers }: BudgetLine): CostKind {
+  if (period === "once") return "hardware";
+  if (people !== undefined) return "people";
+  return costKinds.find((kind) => covers.has(kind)) ?? "overhead";
+}
