@@ -8,21 +8,29 @@ import { type Pool, poolsOf } from "./pools.ts";
 import { exactly } from "./spread.ts";
 import type { CostLine } from "./types.ts";
 
+/** Purchases that the budget bounds, and who pays for them. */
+export interface Bounds {
+  readonly purchases: readonly Purchase[];
+  /** A line of the budget, by the id of the line that holds its rest. */
+  readonly payerOf: ReadonlyMap<string, BudgetLine>;
+}
+
 /** Word among the tags of a line that holds no price but the budget's own statement. */
 export const STATED = "stated";
 
-/**
- * Charges what is left of each capital line after its priced purchases as the upper bound of the unpriced ones, shared by pieces.
- *
- * @returns the purchases that these lines are for
- */
-export function chargeBounds(
-  budget: readonly BudgetLine[],
-  purchases: readonly Purchase[],
-  context: Context,
-): readonly Purchase[] {
+/** Charges what is left of each capital line after its priced purchases as the upper bound of the unpriced ones, shared by pieces. */
+export function chargeBounds(budget: readonly BudgetLine[], purchases: readonly Purchase[], context: Context): Bounds {
   const capital = budget.filter(({ period }) => period === "once");
-  return poolsOf(capital, new Payers(capital), purchases).flatMap((pool) => chargeRest(pool, context));
+  const bounded: Purchase[] = [];
+  const payerOf = new Map<string, BudgetLine>();
+  for (const pool of poolsOf(capital, new Payers(capital), purchases)) {
+    const [payer] = pool.lines;
+    for (const purchase of chargeRest(pool, context)) {
+      bounded.push(purchase);
+      if (payer !== undefined) payerOf.set(purchase.id, payer);
+    }
+  }
+  return { purchases: bounded, payerOf };
 }
 
 function chargeRest({ lines, items }: Pool<Purchase>, context: Context): readonly Purchase[] {
@@ -34,6 +42,7 @@ function chargeRest({ lines, items }: Pool<Purchase>, context: Context): readonl
   if (rest <= 0) return [];
   const groups = [...Map.groupBy(unpriced, ({ component }) => component)];
   const names = lines.map(({ id }) => id).join("+");
+  const [known] = lines;
   const shares = allocate(
     rest,
     groups.map(([, group]) => group.reduce((sum, { shares: parts }) => sum + piecesOf(parts), 0)),
@@ -43,7 +52,6 @@ function chargeRest({ lines, items }: Pool<Purchase>, context: Context): readonl
     const sites = new Set(group.map(({ site }) => site));
     const site = sites.size === 1 ? group[0]?.site : undefined;
     const supported = group.every((purchase) => purchase.supported);
-    const [known] = lines;
     const line = ledger.charge({
       id,
       title: "Articles without a price, at most what the budget states",

@@ -61,7 +61,7 @@ export class Ledger {
     const id = this.#unique(draft.id);
     const prices = this.#quoted(id) ?? ("missing" in price ? price : [price]);
     if ("missing" in prices) {
-      const { title, kind, component, urn, tags } = draft;
+      const { title, kind, component, site, urn, tags } = draft;
       const pieces = product(quantity.map(({ value }) => value)).expected;
       const unit = quantity.map((factor) => factor.unit).find((one) => one !== "1") ?? "piece";
       const { missing: reason, awaits = "price" } = prices;
@@ -70,6 +70,7 @@ export class Ledger {
         title,
         kind,
         component,
+        site,
         quantity: pieces,
         unit,
         awaits,

@@ -11,22 +11,22 @@ import { type CostKind, type CostLine, costKinds } from "./types.ts";
 /**
  * Charges every line of the budget that pays for nothing computed and for nothing unpriced.
  *
- * @returns purchases among them, and the budget lines that pay for each charged line, by its id
+ * @param bounded budget lines that bound unpriced purchases, by the id of the line that holds their rest
+ * @returns purchases among them, and the budget lines that pay for what they themselves state, by the id of its line
  */
 export function chargeStated(
   budget: readonly BudgetLine[],
+  bounded: ReadonlyMap<string, BudgetLine>,
   context: Context,
 ): { readonly purchases: readonly Purchase[]; readonly payerOf: ReadonlyMap<string, BudgetLine> } {
   const { ledger } = context;
   const purchases: Purchase[] = [];
-  const payerOf = new Map<string, BudgetLine>();
+  const payerOf = new Map(bounded);
   for (const period of ["once", "year"] as const) {
     const lines = budget.filter((line) => line.period === period);
     const paid = [
-      ...ledger.lines.filter((line) => (line.paid === "once") === (period === "once")),
-      ...ledger.unpriced
-        .filter(({ kind }) => (kind === "hardware") === (period === "once"))
-        .map((item) => ({ ...item, site: undefined })),
+      ...ledger.lines.filter(({ id, paid: when }) => (when === "once") === (period === "once") && !bounded.has(id)),
+      ...ledger.unpriced.filter(({ kind }) => (kind === "hardware") === (period === "once")),
     ];
     for (const pool of poolsOf(lines, new Payers(lines), paid)) {
       if (pool.items.length > 0) continue;

@@ -131,6 +131,7 @@ export interface Unpriced {
   readonly title: string;
   readonly kind: CostKind;
   readonly component: string;
+  readonly site: string | undefined;
   readonly quantity: number;
   /** `piece`, `h/year`, `GB`, ... */
   readonly unit: string;
