@@ -44,9 +44,9 @@ export const rule: Rule = {
               ? []
               : [
                   `a wake or a change of frequency takes up to ${format("duration", wake)} (assumed, sleep-state-wake)${compared}`,
-                ].join("; "),
+                ]),
             ...(memoryOvercommit ? ["memory that is promised twice ends in a kill of the process"] : []),
-          ]),
+          ].join("; "),
           limit: "governor performance, no memory overcommit",
           remedy: `give ${list(own.map(nameOf))} a profile with governor: performance and memoryOvercommit: false`,
           source: `kubeletProfiles.${profile.id}`,
