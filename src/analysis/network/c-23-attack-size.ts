@@ -27,7 +27,7 @@ export const rule: Rule = {
       {
         subject: "security",
         says: `withstands an attack of ${wanted}; ${states}`,
-        computed: `${count(circuits.length, "internet circuit")} carry ${about("bitRate", links)}: full at ${figure(ratio(links, capacity) * 100)}% of the attack (derived)`,
+        computed: `${count(circuits.length, "internet circuit")} with ${about("bitRate", links)}: full at ${figure(ratio(links, capacity) * 100)}% of the attack (derived)`,
         limit: `scrubbing of ${wanted} upstream of the circuits`,
         remedy: `scrubbing by the provider: state security.perimeter.ddos.scrubbing with capacity ${wanted} or more and place upstream`,
         source: "security.perimeter.ddos",
