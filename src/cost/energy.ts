@@ -37,7 +37,8 @@ function chargePlace(
     component,
     site: site?.id,
     urn: undefined,
-    tags: [kind],
+    // Who pays for power pays for what the site adds to it, unless a line says otherwise.
+    tags: [...new Set([kind, "power"])],
     paid: "yearly",
     depreciation: undefined,
     usageBased: true,
