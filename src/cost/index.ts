@@ -1,0 +1,10 @@
+export { bookValue, firstYear } from "./depreciation.ts";
+export { type DiffOptions, diffCost } from "./diff.ts";
+export { type EstateCostInput, priceEstate } from "./estate.ts";
+export { type Explanation, explainLine } from "./explain.ts";
+export { amountOf, depreciationOf, payments, runningOf, spreadOf } from "./line.ts";
+export { projectMonths } from "./projection.ts";
+export { priceState, type StateCostInput } from "./state.ts";
+export * from "./types.ts";
+export { noUsage, type Usage, usageSchema } from "./usage.ts";
+export { applyWhatIf, type Changed, type Sections } from "./what-if.ts";
