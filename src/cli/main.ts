@@ -10,6 +10,11 @@ const commands: readonly Entry[] = [
     summary: "plan, cost and findings of a stack in one page",
     load: async () => (await import("./preview.ts")).preview,
   },
+  {
+    name: "render",
+    summary: "cabling, addressing, bill of materials, racks and topology as files",
+    load: async () => (await import("./render.ts")).render,
+  },
 ];
 
 ignoreClosedPipes(process);
