@@ -5,46 +5,19 @@
  * twelfth of a year's.
  */
 import type { Quantity } from "../units/index.ts";
+import type { Basis, Cause, CostKind, OnceRange, Spread, YearRange } from "./money.ts";
 
-/** How a number came to be. */
-export type Basis = "stated" | "derived" | "modelled" | "assumed" | "measured";
-
-/** What makes an amount move: the estate, how much it is used, what is charged, or the exchange rate. */
-export const causes = ["design", "usage", "price", "fx"] as const;
-export type Cause = (typeof causes)[number];
-
-/** Low <= expected <= high, plain numbers in the unit named beside them. */
-export interface Spread {
-  readonly low: number;
-  readonly expected: number;
-  readonly high: number;
-}
-
-/** Low <= expected <= high, in one unit. */
-export interface Range<U extends string> {
-  readonly low: Quantity<U>;
-  readonly expected: Quantity<U>;
-  readonly high: Quantity<U>;
-}
-
-/** Paid or written off once, in whole micro-dollars. */
-export type OnceRange = Range<"uUSD">;
-/** Each year, in whole micro-dollars. */
-export type YearRange = Range<"uUSD/year">;
-
-export const costKinds = [
-  "hardware",
-  "support",
-  "power",
-  "cooling",
-  "colocation",
-  "circuit",
-  "licence",
-  "people",
-  "cloud",
-  "overhead",
-] as const;
-export type CostKind = (typeof costKinds)[number];
+export {
+  type Basis,
+  type Cause,
+  type CostKind,
+  causes,
+  costKinds,
+  type OnceRange,
+  type Range,
+  type Spread,
+  type YearRange,
+} from "./money.ts";
 
 /** One factor of a line: a line's amount in dollars is the product of the values of its factors. */
 export interface Factor {
