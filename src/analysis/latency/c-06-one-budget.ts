@@ -63,9 +63,9 @@ function stageSums({ estate }: Facts): readonly Statement[] {
 
 function hopSums(paths: readonly LatencyPath[]): readonly Statement[] {
   return paths.flatMap((one): Statement[] => {
-    const { limit, minimum, expected, p99 } = one;
-    if (raw(p99) <= raw(limit)) return [];
-    const broken = raw(expected) > raw(limit);
+    const { limit, minimum, expected, p99, verdict } = one;
+    if (verdict === "within") return [];
+    const broken = verdict === "over";
     const excess = subtract(broken ? expected : p99, limit);
     const [longest] = [...one.hops].sort((a, b) => raw(b.expected) - raw(a.expected));
     const where = longest === undefined ? "" : `; the longest hop is ${hopText(longest)}`;

@@ -36,6 +36,16 @@ export interface LatencyPath extends Span {
   readonly venue: string | undefined;
   readonly hops: readonly Hop[];
   readonly limit: Duration;
+  /** `over` where even the expected sum exceeds the limit, `tail-over` where only the sum of the 99th percentiles does. */
+  readonly verdict: Verdict;
+}
+
+export type Verdict = "within" | "tail-over" | "over";
+
+/** A sum of hops against the limit of its path. */
+export function verdictOf({ expected, p99 }: Span, limit: Duration): Verdict {
+  if (raw(expected) > raw(limit)) return "over";
+  return raw(p99) > raw(limit) ? "tail-over" : "within";
 }
 
 /** The same figure for all three: what is stated as one number has no spread. */

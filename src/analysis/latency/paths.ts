@@ -4,12 +4,12 @@ import { type BitRate, quantity, raw } from "../../units/index.ts";
 import { type Place, placesOf } from "../places.ts";
 import type { Facts } from "../rule.ts";
 import { circuitHop, distances, serialisationHop } from "./circuit.ts";
-import { fixed, type Hop, type LatencyPath, total } from "./hop.ts";
+import { fixed, type Hop, type LatencyPath, total, verdictOf } from "./hop.ts";
 import { hostHops, hostRate } from "./host.ts";
 import { stageHops } from "./stages.ts";
 import { switchHops } from "./switches.ts";
 
-export type { Basis, Hop, HopKind, LatencyPath, Span } from "./hop.ts";
+export type { Basis, Hop, HopKind, LatencyPath, Span, Verdict } from "./hop.ts";
 
 type Path = Estate["targets"]["paths"][number];
 
@@ -29,7 +29,10 @@ export function latencyPaths(facts: Facts): readonly LatencyPath[] {
   return facts.estate.targets.paths.flatMap((path) =>
     exchange.map((circuit): LatencyPath => {
       const hops = walk(path, circuit);
-      return { path: path.id, circuit: circuit.id, venue: circuit.toVenue, hops, ...total(hops), limit: path.limit };
+      const sum = total(hops);
+      const { limit } = path;
+      const verdict = verdictOf(sum, limit);
+      return { path: path.id, circuit: circuit.id, venue: circuit.toVenue, hops, ...sum, limit, verdict };
     }),
   );
 }
