@@ -51,7 +51,6 @@ import { rule as c28Sockets } from "./supply/c-28-sockets.ts";
 import { rule as c29MemoryChannels } from "./supply/c-29-memory-channels.ts";
 import { rule as c45PassthroughNeedsMachines } from "./supply/c-45-passthrough-needs-machines.ts";
 import { rule as c46SupportedAccess } from "./supply/c-46-supported-access.ts";
-import { rule as c47RegionLatency } from "./supply/c-47-region-latency.ts";
 import { rule as c48RecoveryHardware } from "./supply/c-48-recovery-hardware.ts";
 
 export const rules: readonly Rule[] = [
@@ -106,6 +105,5 @@ export const rules: readonly Rule[] = [
   c29MemoryChannels,
   c45PassthroughNeedsMachines,
   c46SupportedAccess,
-  c47RegionLatency,
   c48RecoveryHardware,
 ];
