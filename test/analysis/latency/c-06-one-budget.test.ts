@@ -51,6 +51,10 @@ describe("C-06, one budget for one scope", () => {
     ]);
   });
 
+  it("accepts stages that take the whole of their path", () => {
+    expect(say(rule, { ...orderPathWith({ path: { limit: "5.1ms" } }), circuits: {} })).toEqual([]);
+  });
+
   it("refuses a path whose stages fit and whose hops do not", () => {
     const sections = orderPathWith({ path: { limit: "5.2ms" }, circuit: { latency: "2ms" } });
     expect(say(rule, sections)).toEqual([

@@ -46,6 +46,16 @@ describe("C-10, the time of a model", () => {
     ]);
   });
 
+  it("counts a model that takes the whole of its stage, or of the path, as fitting", () => {
+    expect(say(rule, orderPathWith({ model: { latency: "2ms" } }))).toEqual([]);
+    expect(say(rule, orderPathWith({ model: { latency: "6.9ms" } }))).toMatchObject([
+      {
+        computed: "3.45 times the budget; path order takes 10ms with it, within its 10ms (derived)",
+        remedy: expect.stringMatching(/ give stage inference 6\.9ms of the 6\.9ms that the path leaves it$/),
+      },
+    ]);
+  });
+
   it("believes the measured p99 before the stated figure", () => {
     const measurements = [measured(500_000, 50), measured(3_000_000, 99)];
     expect(say(rule, orderPath, { measurements })).toMatchObject([

@@ -51,6 +51,11 @@ describe("C-25, light to the venue", () => {
     expect(say(rule, estate(tokyo, { ...circuit, medium: "microwave" }))).toEqual([]);
   });
 
+  it("says nothing of circuits that promise no latency or lead to no venue", () => {
+    expect(say(rule, estate({}, { toVenue: "okx" }, { latency: "1us" }))).toEqual([]);
+    expect(say(rule, estate(tokyo, { toVenue: "bybit" }))).toEqual([]);
+  });
+
   it("cannot tell for one venue and a site whose place is not stated", () => {
     expect(say(rule, estate({}, { toVenue: "okx", latency: "500us" }))).toEqual([
       {

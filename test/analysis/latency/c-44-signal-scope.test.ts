@@ -44,6 +44,11 @@ describe("C-44, the scope of a slow signal", () => {
     expect(say(rule, { ...sections, federation: { inference: quick } })).toEqual([]);
   });
 
+  it("says nothing without federated inference, and without a path to be slower than", () => {
+    expect(say(rule, { ...estate(), federation: {} })).toEqual([]);
+    expect(say(rule, { ...estate(), targets: {} })).toEqual([]);
+  });
+
   it("finds the plan's signals 4 times slower than its path, and 200 paths old", () => {
     expect(findingsOf(rule, factsOfPlan())).toEqual([
       {

@@ -66,6 +66,24 @@ describe("C-47, a region that serves inference", () => {
     ]);
   });
 
+  it("compares no cards where the estate's builds have none", () => {
+    const cards = {
+      title: "Cards",
+      products: ["nvidia-t4"],
+      regions: ["west"],
+      use: "Serving",
+      integration: "dedicated",
+    };
+    expect(say(rule, estate("ashburn", { accelerators: { cards } }))).toMatchObject([
+      { computed: "152ms to Bybit and back at least (derived)" },
+    ]);
+  });
+
+  it("says nothing without a venue to reach, or without a stage that asks a model", () => {
+    expect(say(rule, estate("ashburn", { circuits: {} }))).toEqual([]);
+    expect(say(rule, estate("ashburn", { targets: {} }))).toEqual([]);
+  });
+
   it("finds no place for the plan's West that serves all venues, and cards of a fifth of the rate", () => {
     expect(findingsOf(rule, factsOfPlan())).toEqual([
       {

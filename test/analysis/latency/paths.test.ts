@@ -131,6 +131,55 @@ describe("the hops of an order path", () => {
     ]);
   });
 
+  it("go over the circuit between two sites where the first cluster stands elsewhere, or a later one does", () => {
+    const far = { kind: "data-centre", title: "Far", latitude: 1.3521, longitude: 104.7 };
+    const sites = { ...orderPath.sites, far };
+    const lines = {
+      spare: { title: "Spare", kind: "wan", role: "backup", site: "far", toSite: "pod", rate: "1Gbps" },
+      line: { title: "Line", kind: "wan", role: "primary", site: "far", toSite: "pod", rate: "1Gbps", latency: "1ms" },
+    };
+    const circuits = { ...orderPath.circuits, ...lines };
+    const away = { ...orderPath.clusters.trade, site: "far", nodes: { "g-1": { build: "node", number: 12 } } };
+    const first = { ...away, roles: { orders: { title: "Orders", nodes: ["g-1"], kubelet: "quick" } } };
+    expect(kinds(only({ ...orderPath, sites, circuits, clusters: { gpu: first } })).slice(0, 7)).toEqual([
+      "venue bybit",
+      "circuit venue",
+      "serialisation venue",
+      "switches fabric",
+      "circuit line",
+      "host gpu",
+      "stage ingest",
+    ]);
+    const later = { ...away, roles: { models: { title: "Models", nodes: ["g-1"] } } };
+    const sections = {
+      ...orderPathWith({ stages: { inference: { title: "Inference", limit: "2ms", role: "models" } } }),
+      sites,
+      circuits,
+      clusters: { trade: orderPath.clusters.trade, gpu: later },
+    };
+    expect(kinds(only(sections)).slice(5, 12)).toEqual([
+      "stage ingest",
+      "host trade",
+      "serialisation gpu",
+      "switches fabric",
+      "circuit line",
+      "host gpu",
+      "stage inference",
+    ]);
+  });
+
+  it("stay in the cluster at the circuit's site where several clusters play the role", () => {
+    const other = { kind: "exchange-pod", title: "Other" };
+    const { trade } = orderPath.clusters;
+    const nodes = { "g-1": { build: "node", number: 12 } };
+    const twin = { ...trade, site: "other", nodes, roles: { orders: { title: "Orders", nodes: ["g-1"] } } };
+    const sections = { ...orderPath, sites: { ...orderPath.sites, other }, clusters: { twin, trade } };
+    expect(kinds(only(sections))).toEqual(kinds(only(orderPath)));
+    // A place that is named twice at one site is not left either.
+    const beside = { ...sections, clusters: { twin: { ...twin, site: "pod" }, trade } };
+    expect(kinds(only(beside)).filter((hop) => hop.startsWith("host"))).toEqual(["host twin"]);
+  });
+
   it("let a core that may sleep wake first, in the 99th percentile only", () => {
     const host = only({ ...orderPath, kubeletProfiles: {} }).hops.find(({ kind }) => kind === "host");
     expect(host).toMatchObject({ expected: 794, p99: 200_794 });
