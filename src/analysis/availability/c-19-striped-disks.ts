@@ -39,7 +39,7 @@ function stripe(build: Build, disks: DiskSet, nodes: number, catalogue: Catalogu
     says: `${count(disks.count, "disk")} of ${format("size", disks.size)} in RAID 0, ${disks.data === undefined ? "nobody says for which data" : `for ${disks.data}`}`,
     computed: `a set is lost with its first disk: ${words(1)} a year for one node${all}, at ${format("ratio", quantity<"1">(failure))} a disk (assumed)`,
     limit: "only data that can be made again",
-    remedy: 'data: scratch with checkpoints elsewhere, or raid: "10" for half of the space',
+    remedy: "data: scratch with checkpoints elsewhere, or RAID 10 for half of the space",
     source: `builds.${build.id}.disks.${disks.id}.raid`,
   };
 }

@@ -44,7 +44,7 @@ export const rule: Rule = {
         ...common,
         says: `${kept}; ${count(people, "person", "people")} in ${count(staffed.length, "budget line")}, ${list(staffed.map((line) => `${line.title} ${line.people}`))}`,
         limit: `${count(people, "person", "people")}, with all other work`,
-        remedy: `${Math.ceil(needed) - people} more people, or a contract for the watch, or watches in office hours with a pager`,
+        remedy: `${count(Math.ceil(needed) - people, "more person", "more people")}, or a contract for the watch, or watches in office hours with a pager`,
       },
     ];
   },

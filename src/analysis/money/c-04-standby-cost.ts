@@ -63,7 +63,7 @@ function overBudget(recovery: Recovery, facts: Facts): readonly Statement[] {
     recovery.kubernetes === undefined ? standby(recovery, facts) : declared(recovery, recovery.kubernetes, facts);
   const says = `${recovery.mode}${recovery.rto === undefined ? "" : ` within ${format("duration", recovery.rto)}`} in ${recovery.region}`;
   const source = "recovery.mode";
-  if (bill.running.length === 0) return [];
+  if (bill.running.length + bill.unpriced.length === 0) return [];
   const hourly = sum(bill.running.map((one) => one.hourly));
   const hours = factor(catalogue, "hours-per-year", "h");
   const yearly = quantity<"uUSD/year">(raw(hourly) * hours);
@@ -83,7 +83,20 @@ function overBudget(recovery: Recovery, facts: Facts): readonly Statement[] {
     ];
   }
   const budget = sum(lines.map(({ amount }) => amount));
-  if (compare(yearly, budget) <= 0) return [];
+  if (compare(yearly, budget) <= 0) {
+    if (bill.unpriced.length === 0) return [];
+    return [
+      {
+        subject: recovery.site,
+        severity: "info",
+        says,
+        computed: `cannot tell: ${list(bill.unpriced)} unpriced in ${recovery.region}; all else is ${dollars("usdPerYear", yearly)} (${bill.basis})`,
+        limit: format("usdPerYear", budget),
+        remedy: `add the prices of ${recovery.region} to the catalogue`,
+        source,
+      },
+    ];
+  }
   const dearest = bill.running.reduce((a, b) => (compare(b.hourly, a.hourly) > 0 ? b : a));
   return [
     {
@@ -93,7 +106,10 @@ function overBudget(recovery: Recovery, facts: Facts): readonly Statement[] {
         `${list(words)}: ${about("usdPerHour", hourly)} or ${dollars("usdPerYear", yearly)}, ${figure(ratio(yearly, budget))} times the budget ` +
         `(${bill.basis})${open}; ${dearest.what} alone is ${dollars("usdPerYear", yearOf(dearest.hourly, hours))}, ${figure(ratio(yearOf(dearest.hourly, hours), budget))} times`,
       limit: `${format("usdPerYear", budget)} or ${about("usdPerHour", quantity<"uUSD/h">(raw(budget) / hours))} for everything`,
-      remedy: `mode: pilot-light, with machines rented for drills and disasters: the budget pays ${figure(raw(budget) / raw(dearest.hourly))} h of ${dearest.what}; or ${dollars("usdPerYear", yearly)}`,
+      remedy:
+        recovery.mode === "pilot-light"
+          ? `fewer machines, or ${dollars("usdPerYear", yearly)} in the budget`
+          : `mode: pilot-light, with machines rented for drills and disasters: the budget pays ${count(Math.floor(raw(budget) / raw(dearest.hourly)), "h", "h")} of ${dearest.what}; or ${dollars("usdPerYear", yearly)} in the budget`,
       source,
     },
   ];
