@@ -52,7 +52,7 @@ export function priceEstate(input: EstateCostInput): CostReport {
   chargeCircuits(estate, context);
   if (resources !== undefined) chargeCloud(resources, estate.recovery, context);
   else if (estate.recovery !== undefined) lacksResources(estate.recovery.site, context);
-  const stated = chargeStated(budget, bounds.payerOf, context);
+  const stated = chargeStated(estate, budget, bounds.payerOf, context);
 
   return reportOf({ name, environment }, context, {
     assets: assetsOf(estate, [...bought, ...stated.purchases], context),

@@ -1,4 +1,5 @@
 /** What the budget alone knows: people, licences, insurance. Its own amount is the cost, where nothing computed is paid by the line. */
+import type { Estate } from "../model/estate.ts";
 import { MICRO } from "../units/index.ts";
 import { STATED } from "./bounds.ts";
 import { depreciationOf, type Purchase } from "./hardware.ts";
@@ -8,6 +9,13 @@ import { poolsOf } from "./pools.ts";
 import { exactly } from "./spread.ts";
 import { type CostKind, type CostLine, costKinds } from "./types.ts";
 
+/** Kinds of article that the estate itself counts: where it has none of one, none is bought, whatever the budget says. */
+const counted: ReadonlySet<string> = new Set(
+  "server chassis cpu memory gpu disk nic psu switch spine leaf out-of-band-switch array pool pdu rack cable".split(
+    " ",
+  ),
+);
+
 /**
  * Charges every line of the budget that pays for nothing computed and for nothing unpriced.
  *
@@ -15,11 +23,13 @@ import { type CostKind, type CostLine, costKinds } from "./types.ts";
  * @returns purchases among them, and the budget lines that pay for what they themselves state, by the id of its line
  */
 export function chargeStated(
+  { clusters, fabrics }: Pick<Estate, "clusters" | "fabrics">,
   budget: readonly BudgetLine[],
   bounded: ReadonlyMap<string, BudgetLine>,
   context: Context,
 ): { readonly purchases: readonly Purchase[]; readonly payerOf: ReadonlyMap<string, BudgetLine> } {
   const { ledger } = context;
+  const groups = new Set([...clusters, ...fabrics].map(({ id }) => id));
   const purchases: Purchase[] = [];
   const payerOf = new Map(bounded);
   for (const period of ["once", "year"] as const) {
@@ -31,7 +41,7 @@ export function chargeStated(
     for (const pool of poolsOf(lines, new Payers(lines), paid)) {
       if (pool.items.length > 0) continue;
       for (const line of pool.lines) {
-        if (line.reserve) continue;
+        if (line.reserve || countsWhatItPays(line, groups)) continue;
         const charged = charge(line, context);
         if (charged === undefined) continue;
         payerOf.set(charged.id, line);
@@ -43,6 +53,12 @@ export function chargeStated(
     }
   }
   return { purchases, payerOf };
+}
+
+/** Whether it pays for devices of clusters and fabrics: no device then is no cost, not an unknown one. */
+function countsWhatItPays({ period, pays, covers }: BudgetLine, groups: ReadonlySet<string>): boolean {
+  const articles = covers.size === 0 || [...covers].some((kind) => counted.has(kind));
+  return period === "once" && pays.size > 0 && articles && [...pays].every((id) => groups.has(id));
 }
 
 function charge(line: BudgetLine, context: Context): CostLine | undefined {

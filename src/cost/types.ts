@@ -74,7 +74,7 @@ export interface CostLine {
   readonly yearly: YearRange;
   /** For purchases; undefined for a payment that leaves nothing behind. */
   readonly depreciation: Depreciation | undefined;
-  /** True where the amount depends on use that no file of the estate fixes. */
+  /** True where the amount depends on use: hours, sizes and traffic that no resource fixes. */
   readonly usageBased: boolean;
   /** What the figure leaves out or rests on, one sentence each. */
   readonly notes: readonly string[];

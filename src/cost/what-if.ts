@@ -61,7 +61,8 @@ function unknownKey(sections: Sections, keys: readonly string[]): string | undef
 }
 
 function advice(key: string, known: readonly string[]): string {
-  const near = nearest(key, known);
+  // Every number is near to every other.
+  const near = /^\d+$/.test(key) ? undefined : nearest(key, known);
   if (near !== undefined) return `did you mean ${near}`;
   if (known.length === 0) return "it holds a single value, end the path there";
   const rest = known.length > LISTED ? ` and ${known.length - LISTED} more` : "";

@@ -135,6 +135,7 @@ function chargeStay(stay: Stay, contents: Contents, resource: ResourceRecord, bi
       article: stay.article,
       quantity: [...shares, bill.months],
       tags: ["s3", purpose],
+      usageBased: true,
       notes: ["versions that were replaced or deleted are not counted"],
     },
     volume,
@@ -166,7 +167,8 @@ function chargeObjects(
   bill: Bill,
 ): void {
   const { catalogue } = bill.context;
-  const base = { service: "s3", region: bill.regionOf(resource), resource, tags: ["s3", `${purpose}-requests`] };
+  const tags = ["s3", `${purpose}-requests`];
+  const base = { service: "s3", region: bill.regionOf(resource), resource, tags, usageBased: true };
   // Larger objects are fewer: the high count goes with the small size.
   const perGigabyte = { low: 1e9 / objectSize.high, expected: 1e9 / objectSize.expected, high: 1e9 / objectSize.low };
   const objects = used("objects in a GB", perGigabyte, "1/GB", "stated", `object size of ${id}`);

@@ -19,6 +19,7 @@ export function vaultPricer(recovery: Recovery | undefined): (resource: Resource
         id: `${resource.name}.${bucket.id}`,
         title: `Backup of bucket ${bucket.id}, one full copy`,
         quantity: [used("size", billedGigabytes(bucket.expected), "GB", "stated", `estate ${path}`), bill.months],
+        usageBased: true,
         notes: ["changes between backups are not counted"],
       });
     }
