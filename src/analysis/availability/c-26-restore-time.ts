@@ -38,9 +38,10 @@ function restores(estate: Estate): readonly Statement[] {
   if (rto === undefined) return elsewhere(estate);
   const ways = waysOut(estate);
   const [best] = ways;
+  const classes = backedUpInto(estate);
   const needed = pools.filter(({ purpose }) => purpose !== "cold");
   return needed.flatMap((pool): readonly Statement[] => {
-    const bytes = bytesOf(pool, estate);
+    const bytes = bytesOf(pool, classes.get(pool.id) ?? []);
     const says = `${format("size", bytes)} in ${pool.id}, recovery within ${format("duration", rto)}`;
     if (best === undefined) {
       return [
@@ -105,10 +106,16 @@ function waysOut({ circuits, recovery }: Estate): readonly Way[] {
   ].sort((a, b) => compare(b.rate, a.rate));
 }
 
-/** Classes that are backed up into the pool where they all state sizes; all that the pool holds otherwise. */
-function bytesOf(pool: Pool, { dataClasses, backups }: Estate): Bytes {
-  const into = new Set(backups.filter(({ to }) => to === pool.id).map(({ id }) => id));
-  const classes = dataClasses.filter(({ backup }) => backup !== undefined && into.has(backup));
+type DataClass = Estate["dataClasses"][number];
+
+/** Classes by the pool that their backup goes to. */
+function backedUpInto({ dataClasses, backups }: Estate): ReadonlyMap<string | undefined, readonly DataClass[]> {
+  const target = new Map(backups.map(({ id, to }) => [id, to]));
+  return Map.groupBy(dataClasses, ({ backup }) => (backup === undefined ? undefined : target.get(backup)));
+}
+
+/** The classes together where they all state sizes; all that the pool holds otherwise. */
+function bytesOf(pool: Pool, classes: readonly DataClass[]): Bytes {
   const sizes = classes.flatMap(({ size }) => size ?? []);
   return classes.length > 0 && sizes.length === classes.length ? sum(sizes) : pool.capacity;
 }
