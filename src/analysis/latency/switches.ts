@@ -1,11 +1,11 @@
 /** Switches between two ends of one site: which fabric, how many, how long. */
-import type { Catalogue, SwitchProduct } from "../../catalogue/types.ts";
+import type { Catalogue } from "../../catalogue/types.ts";
 import type { Fabric, Leaf } from "../../model/estate.ts";
 import { format, raw } from "../../units/index.ts";
 import { constant } from "../constant.ts";
 import type { Facts } from "../rule.ts";
 import { count } from "../words.ts";
-import { type Basis, type Hop, span } from "./hop.ts";
+import { type Basis, fixed, type Hop, type Span, span, total } from "./hop.ts";
 
 /** An end of a way through a fabric: a server, or the switch that a circuit is handed over at. */
 export interface FabricEnd {
@@ -18,12 +18,17 @@ export interface FabricEnd {
 
 export type SwitchHops = (from: FabricEnd, to: FabricEnd) => readonly Hop[];
 
+/** Delay of one switch, and how well it is known. */
+interface Delay extends Span {
+  readonly basis: Basis;
+  readonly source: string;
+}
+
 interface Wiring {
   readonly fabric: Fabric;
   readonly leaves: ReadonlyMap<string, Leaf>;
-  /** Delay of the slowest leaf and spine product, and how well it is known. */
-  readonly delay: { readonly minimum: number; readonly expected: number; readonly p99: number; readonly basis: Basis };
-  readonly source: string;
+  readonly leaf: Delay;
+  readonly spine: Delay;
 }
 
 /**
@@ -59,14 +64,16 @@ function switchCount({ fabric, leaves }: Wiring, near: readonly string[], far: r
   return near.some((leaf) => far.includes(leaves.get(leaf)?.peer ?? "")) ? 2 : longest;
 }
 
-function hopOf({ fabric, delay, source }: Wiring, switches: number): Hop {
+function hopOf({ fabric, leaf, spine }: Wiring, switches: number): Hop {
+  const passed = switches === 3 ? [leaf, spine, leaf] : Array.from({ length: switches }, () => leaf);
+  const worst = passed.reduce((slow, one) => (raw(one.expected) > raw(slow.expected) ? one : slow), leaf);
   return {
     kind: "switches",
     subject: fabric.id,
     title: switches === 3 ? "3 switches: leaf, spine, leaf" : count(switches, "switch", "switches"),
-    ...span(switches * delay.minimum, switches * delay.expected, switches * delay.p99),
-    basis: delay.basis,
-    source,
+    ...total(passed),
+    basis: worst.basis,
+    source: worst.source,
     stage: undefined,
     stale: false,
   };
@@ -74,30 +81,31 @@ function hopOf({ fabric, delay, source }: Wiring, switches: number): Hop {
 
 function wiringOf(fabric: Fabric, catalogue: Catalogue): Wiring {
   const leaves = new Map(fabric.leaves.map((leaf) => [leaf.id, leaf]));
-  const products = [...fabric.leaves, ...fabric.spines].flatMap(
-    ({ product }) => (product === undefined ? undefined : catalogue.switches.get(product)) ?? [],
-  );
+  return {
+    fabric,
+    leaves,
+    leaf: slowest(fabric, fabric.leaves, catalogue),
+    spine: slowest(fabric, fabric.spines, catalogue),
+  };
+}
+
+/** The slowest product of a level; where none is named what the fabric states, else the catalogue's assumption. */
+function slowest(fabric: Fabric, level: Fabric["spines"] | Fabric["leaves"], catalogue: Catalogue): Delay {
+  const products = level.flatMap(({ product }) => catalogue.switches.get(product ?? "") ?? []);
+  const [worst] = products.sort((a, b) => raw(b.latency) - raw(a.latency));
   const stated = fabric.switchLatency === undefined ? undefined : raw(fabric.switchLatency);
-  const slowest = products.reduce<SwitchProduct | undefined>(
-    (worst, one) => (worst === undefined || raw(one.latency) > raw(worst.latency) ? one : worst),
-    undefined,
-  );
-  if (slowest !== undefined) {
-    const delay = raw(slowest.latency);
-    const basis: Basis = slowest.confidence;
-    const source = `catalogue switches.${slowest.id}`;
-    return {
-      fabric,
-      leaves,
-      source,
-      delay: { minimum: delay, expected: delay, p99: Math.max(delay, stated ?? 0), basis },
-    };
+  if (worst !== undefined) {
+    const delay = raw(worst.latency);
+    const source = `catalogue switches.${worst.id}`;
+    return { ...span(delay, delay, Math.max(delay, stated ?? 0)), basis: worst.confidence, source };
   }
-  const path = `fabrics.${fabric.id}.switchLatency`;
   if (stated !== undefined) {
-    return { fabric, leaves, source: path, delay: { minimum: stated, expected: stated, p99: stated, basis: "stated" } };
+    return { ...fixed(stated), basis: "stated", source: `fabrics.${fabric.id}.switchLatency` };
   }
-  const assumed = raw(constant(catalogue, "switch-latency", "duration"));
-  const source = `constant switch-latency, ${format("duration", constant(catalogue, "switch-latency", "duration"))}`;
-  return { fabric, leaves, source, delay: { minimum: assumed, expected: assumed, p99: assumed, basis: "assumed" } };
+  const assumed = constant(catalogue, "switch-latency", "duration");
+  return {
+    ...fixed(raw(assumed)),
+    basis: "assumed",
+    source: `constant switch-latency, ${format("duration", assumed)}`,
+  };
 }

@@ -21,21 +21,23 @@ export const rule: Rule = {
     const share = factor(catalogue, "link-load-limit", "ratio");
     const load = quantity<"bit/s">(peak.perSecond * raw(size) * 8);
     const circuits = new Map(estate.circuits.map((circuit) => [circuit.id, circuit]));
-    return estate.circuits
-      // Whole bits: 70% of 48 Gb/s is not a float.
-      .filter((circuit) => circuit.kind === "exchange" && raw(load) > Math.round(raw(circuit.rate) * share))
-      .map((circuit): Statement => {
-        const backed = circuit.backs === undefined ? undefined : circuits.get(circuit.backs);
-        const limit = scale(circuit.rate, share);
-        return {
-          subject: circuit.id,
-          says: saysOf(circuit, backed),
-          computed: `${figure(peak.perSecond)} updates a second of ${format("size", size)} are ${about("bitRate", load)}: ${figure(ratio(load, circuit.rate) * 100)}% of the circuit before bursts (size assumed; no share of one venue is stated)`,
-          limit: `${about("bitRate", limit)}, ${figure(share * 100)}% of ${format("bitRate", circuit.rate)}`,
-          remedy: `${gigabits(scale(load, 1 / share))} or more`,
-          source: `circuits.${circuit.id}.rate`,
-        };
-      });
+    return (
+      estate.circuits
+        // Whole bits: 70% of 48 Gb/s is not a float.
+        .filter((circuit) => circuit.kind === "exchange" && raw(load) > Math.round(raw(circuit.rate) * share))
+        .map((circuit): Statement => {
+          const backed = circuit.backs === undefined ? undefined : circuits.get(circuit.backs);
+          const limit = scale(circuit.rate, share);
+          return {
+            subject: circuit.id,
+            says: saysOf(circuit, backed),
+            computed: `${figure(peak.perSecond)} updates a second of ${format("size", size)} are ${about("bitRate", load)}: ${figure(ratio(load, circuit.rate) * 100)}% of the circuit before bursts (size assumed; no share of one venue is stated)`,
+            limit: `${about("bitRate", limit)}, ${figure(share * 100)}% of ${format("bitRate", circuit.rate)}`,
+            remedy: `${gigabits(scale(load, 1 / share))} or more`,
+            source: `circuits.${circuit.id}.rate`,
+          };
+        })
+    );
   },
 };
 

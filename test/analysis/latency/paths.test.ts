@@ -84,6 +84,7 @@ describe("the hops of an order path", () => {
     const { "leaf-1": one, "leaf-2": two } = fabric.leaves;
     const apart = {
       ...fabric,
+      spines: { "spine-1": { product: "arista-7050cx3-32s", number: 3 } },
       topology: ["spine-leaf"],
       leaves: { "leaf-1": { ...one, peer: undefined }, "leaf-2": { ...two, peer: undefined } },
       switchLatency: "1us",
@@ -94,6 +95,61 @@ describe("the hops of an order path", () => {
       expected: 2400,
       p99: 3000,
     });
+  });
+
+  it("take the longest way of the topology where cables are not planned, of the fabric at the circuit's site", () => {
+    const circuit = { ...orderPath.circuits.venue, handoff: undefined };
+    const { fabric } = orderPath.fabrics;
+    const stray = { ...fabric, site: undefined, topology: ["spine-leaf"], leaves: {}, switchLatency: "9us" };
+    const bare = { ...fabric, leaves: { "leaf-1": { number: 1 } } };
+    const switches = (own: object) =>
+      only({
+        ...orderPath,
+        circuits: { venue: circuit },
+        fabrics: { stray, fabric: own },
+        clusters: { trade: { ...orderPath.clusters.trade, nodes: { "n-1": { build: "node", number: 11 } } } },
+      }).hops.find(({ kind }) => kind === "switches");
+    expect(switches({ ...bare, switchLatency: "2us" })).toMatchObject({
+      subject: "fabric",
+      title: "2 switches",
+      expected: 4000,
+      basis: "stated",
+      source: "fabrics.fabric.switchLatency",
+    });
+    expect(switches({ ...bare, topology: ["spine-leaf"] })).toMatchObject({
+      title: "3 switches: leaf, spine, leaf",
+      expected: 3000,
+      basis: "assumed",
+      source: "constant switch-latency, 1us",
+    });
+  });
+
+  it("reckon with the slowest switch of each level that they pass", () => {
+    const { fabric } = orderPath.fabrics;
+    const spines = { "spine-1": { product: "arista-7010tx-48", number: 3 } };
+    const hop = (leaf2: object, circuit: object) =>
+      only({
+        ...orderPath,
+        circuits: { venue: { ...orderPath.circuits.venue, ...circuit } },
+        fabrics: { fabric: { ...fabric, spines, leaves: { ...fabric.leaves, ...leaf2 } } },
+      }).hops.find(({ kind }) => kind === "switches");
+    expect(hop({}, {})).toMatchObject({ title: "1 switch", expected: 800 });
+    const third = { "leaf-3": { product: "arista-7150s-52", number: 4 } };
+    expect(hop(third, { handoff: "leaf-3/1" })).toMatchObject({
+      title: "3 switches: leaf, spine, leaf",
+      expected: 4600,
+      source: "catalogue switches.arista-7010tx-48",
+    });
+    expect(hop({ "leaf-2": { product: "arista-7010tx-48", number: 2 } }, {})).toMatchObject({ expected: 3000 });
+  });
+
+  it("pass through the card with kernel bypass where a host has one", () => {
+    const { node } = orderPath.builds;
+    const kernel = { ports: 2, rate: "10Gbps" };
+    const title = (nics: object) =>
+      only({ ...orderPath, builds: { node: { ...node, nics } } }).hops.find(({ kind }) => kind === "host")?.title;
+    expect(title({ eth: kernel, hft: node.nics.hft })).toBe("network card and Onload, TCP");
+    expect(title({ eth: kernel })).toBe("network card and kernel stack");
   });
 
   it("leave out what nobody stated", () => {
@@ -248,7 +304,7 @@ describe("the hops of an order path", () => {
   it("include the filling of a batch at the rate of the targets", () => {
     const sections = orderPathWith({ model: { batch: 32 } });
     const rate = { metric: "model-inferences", limit: "10k/s", where: "requirements" };
-    const targets = { ...(sections["targets"] as object), throughput: { rate } };
+    const targets = { ...(sections["targets"] as object), throughput: { rate, low: { ...rate, limit: "10/s" } } };
     const batch = only({ ...sections, targets }).hops.find(({ kind }) => kind === "batch");
     expect(batch).toMatchObject({
       title: "fill a batch of 32",
