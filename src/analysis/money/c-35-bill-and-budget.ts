@@ -205,7 +205,11 @@ function forgotten({ estate, views }: Facts): readonly Statement[] {
     ];
   }
   const paid = new Set(lines.flatMap(({ pays }) => pays));
-  const covered = new Set(lines.flatMap(({ covers }) => covers));
+  // A line that pays for a site and names no kinds pays for all that stands there.
+  const sites = new Set(estate.sites.map(({ id }) => id));
+  const covered = new Set(
+    lines.flatMap(({ covers, pays }) => (covers.length === 0 && pays.some((id) => sites.has(id)) ? KINDS : covers)),
+  );
   const missing = [
     ...owned.filter((id) => !paid.has(id)),
     ...estate.tiers

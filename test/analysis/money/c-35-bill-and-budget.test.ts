@@ -130,6 +130,16 @@ test("devices without a line, and articles that come with every device, are name
   ]);
 });
 
+test("a line that pays for a site pays for its racks, PDUs and cables, unless it names other kinds", () => {
+  const owned = { sites: { hall: { kind: "data-centre", title: "Hall" } }, arrays: { flash } };
+  const errors = (covers: readonly string[]) =>
+    say(rule, { ...owned, ...budget({ all: { amount: 100_000, pays: ["hall", "flash"], covers } }) })
+      .filter(({ severity }) => severity === "error")
+      .map(({ computed }) => computed);
+  expect(errors([])).toEqual([]);
+  expect(errors(["rack", "array"])).toEqual(["no line pays for pdus and cables"]);
+});
+
 test("an estate that owns things and has no capital budget is said to be unknown", () => {
   expect(say(rule, { arrays: { flash } }).map(({ severity, computed }) => [severity, computed])).toEqual([
     ["info", "cannot tell what was forgotten: the budget has no capital lines"],
