@@ -25,6 +25,13 @@ module.exports = {
       to: { path: "^(src|policies)/", pathNot: "^src/(units|model|catalogue|views|analysis|render)/" },
     },
     {
+      name: "policies-judge-facts-and-resources",
+      comment: "What a resource is they take from the graph, never from the program that declares it.",
+      severity: "error",
+      from: { path: "^policies/" },
+      to: { path: "^(src|components)/", pathNot: "^src/(units|model|catalogue|views|analysis|engine/graph)" },
+    },
+    {
       name: "workloads-stand-alone",
       severity: "error",
       from: { path: "^src/workloads/" },

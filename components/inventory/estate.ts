@@ -31,7 +31,8 @@ export class Inventory extends pulumi.ComponentResource {
     this.#declareStorage();
     this.#declareConnections();
     this.#declarePlan(name);
-    this.registerOutputs({ about: args.estate.about });
+    // The whole estate as it was validated, without secrets, which it never holds: what policies rebuild it from.
+    this.registerOutputs({ sections: args.estate });
   }
 
   /** The rack, else the site, else the estate: the closest place that is known. */
