@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Workload } from "../../model/estate.ts";
-import { compare, format, scale } from "../../units/index.ts";
+import { compare, type Duration, format, quantity, raw } from "../../units/index.ts";
 import { constant, factor } from "../constant.ts";
 import { type Place, placesOf } from "../places.ts";
 import type { Rule, Statement } from "../rule.ts";
@@ -9,6 +9,8 @@ import { type RecoveryClass, rescheduling, standsBy, timeOf } from "./failover.t
 
 /** Kinds of which several replicas serve at a time. */
 const served: ReadonlySet<Workload["kind"]> = new Set(["deployment", "statefulset", "rollout", "inference-service"]);
+
+const MILLISECOND = 1e6;
 
 /** A recovery time that rescheduling or a single replica cannot keep. */
 export const rule: Rule = {
@@ -61,7 +63,7 @@ function byRescheduling(
   const hasty = compare(target.rto, floor) < 0;
   const stuck = places.filter(({ nodes, role }) => nodes.length < 2 && role.degradedMode === undefined);
   if (!hasty && compare(time, target.rto) <= 0 && stuck.length === 0) return [];
-  const lease = scale(target.rto, factor(catalogue, "lease-share", "ratio"));
+  const lease = longestLease(target, catalogue);
   const standby = `run two replicas active on two nodes (by: active-active), or a standby (by: hot-standby) whose lease is at most ${timeOf(lease)}`;
   return [
     {
@@ -88,7 +90,7 @@ function withStandby(
   workloads: ReadonlyMap<string, readonly Workload[]>,
   catalogue: Catalogue,
 ): readonly Statement[] {
-  const share = scale(target.rto, factor(catalogue, "lease-share", "ratio"));
+  const share = longestLease(target, catalogue);
   const stated = cluster.kubernetes?.nodeLease;
   const lease = stated ?? constant(catalogue, "node-lease", "duration");
   const late = target.by === "hot-standby" && compare(lease, share) > 0;
@@ -122,6 +124,12 @@ function withStandby(
       source: `targets.recovery.${target.id}`,
     },
   ];
+}
+
+/** The share of the recovery time that a lease may take, to the millisecond: a third is not exact. */
+function longestLease({ rto }: RecoveryClass, catalogue: Catalogue): Duration {
+  const share = raw(rto) * factor(catalogue, "lease-share", "ratio");
+  return quantity<"ns">(Math.round(share / MILLISECOND) * MILLISECOND);
 }
 
 /** A class for no role in particular may hold for any: its slowest cluster tells whether it could be missed. */

@@ -17,16 +17,17 @@ export const rule: Rule = {
     const builds = new Map(estate.builds.map(({ id, gpus }) => [id, gpus]));
     return estate.clusters.flatMap((cluster): readonly Statement[] => {
       if (cluster.gpuMemory.length === 0) return [];
-      const cards = cluster.nodes.flatMap(({ build }) => {
-        const gpus = builds.get(build);
-        return gpus === undefined ? [] : Array.from({ length: gpus.count }, () => gpus.product);
-      });
-      const memories = cards.map((product) => catalogue.gpus.get(product)?.memory);
-      const known = memories.flatMap((memory) => memory ?? []);
-      if (known.length < memories.length) {
-        return [untold(cluster, [...new Set(cards.filter((product) => !catalogue.gpus.has(product)))])];
-      }
-      return [...ledger(cluster, known, catalogue), ...shares(cluster, known, catalogue)];
+      const products = cluster.nodes.flatMap(({ build }) => builds.get(build)?.product ?? []);
+      const unknown = [...new Set(products)].filter((product) => !catalogue.gpus.has(product));
+      if (unknown.length > 0) return [untold(cluster, unknown)];
+      const onNode = new Map(
+        cluster.nodes.map(({ id, build }) => {
+          const gpus = builds.get(build);
+          const memory = catalogue.gpus.get(gpus?.product ?? "")?.memory;
+          return [id, memory === undefined ? [] : Array.from({ length: gpus?.count ?? 0 }, () => memory)] as const;
+        }),
+      );
+      return [...ledger(cluster, [...onNode.values()].flat(), catalogue), ...shares(cluster, onNode, catalogue)];
     });
   },
 };
@@ -58,55 +59,56 @@ interface Own {
 }
 
 /** Memory of one GPU is not another's: a share has to fit the GPUs of one role. */
-function shares(cluster: Cluster, cards: readonly Bytes[], catalogue: Catalogue): readonly Statement[] {
+function shares(
+  cluster: Cluster,
+  onNode: ReadonlyMap<string, readonly Bytes[]>,
+  catalogue: Catalogue,
+): readonly Statement[] {
+  const cards = [...onNode.values()].flat();
   const limit = factor(catalogue, "gpu-memory-limit", "ratio");
-  const pools = cluster.roles
-    .filter(({ gpus }) => gpus.length > 0)
-    .map(
-      ({ id, gpus }): Own => ({ role: id, gpus: gpus.length, memory: sum(gpus.flatMap((gpu) => cards[gpu] ?? [])) }),
-    );
+  const pools = cluster.roles.map(({ id, gpus, nodes }): Own => {
+    const own =
+      gpus.length > 0 ? gpus.flatMap((gpu) => cards[gpu] ?? []) : nodes.flatMap((node) => onNode.get(node) ?? []);
+    return { role: id, gpus: own.length, memory: sum(own) };
+  });
   const [first, ...rest] = pools;
   if (first === undefined) return [];
   const greatest = rest.reduce((most, one) => (compare(one.memory, most.memory) > 0 ? one : most), first);
   const byRole = Map.groupBy(cluster.gpuMemory, ({ role }) => role);
   const crowded = pools.flatMap((pool) => {
     const own = byRole.get(pool.role) ?? [];
+    const ids = own.map(({ id }) => id);
     const size = sum(own.map((share) => share.size));
     const room = scale(pool.memory, limit);
-    return compare(size, room) <= 0
-      ? []
-      : [
-          misfit(
-            cluster,
-            own.map(({ id }) => id),
-            size,
-            pool,
-            room,
-          ),
-        ];
+    return compare(size, room) <= 0 ? [] : [misfit(cluster, { ids, size, room, pool, place: pool.role })];
   });
-  const homeless = (byRole.get(undefined) ?? []).flatMap((share) => {
-    if (compare(share.size, greatest.memory) <= 0) return [];
-    return [misfit(cluster, [share.id], share.size, greatest, greatest.memory)];
+  const homeless = (byRole.get(undefined) ?? []).flatMap(({ id, size }) => {
+    const room = greatest.memory;
+    if (greatest.gpus === 0 || compare(size, room) <= 0) return [];
+    return [misfit(cluster, { ids: [id], size, room, pool: greatest, place: undefined })];
   });
   return [...crowded, ...homeless];
 }
 
-function misfit(
-  cluster: Cluster,
-  ids: readonly string[],
-  size: Bytes,
-  { role, gpus, memory }: Own,
-  room: Bytes,
-): Statement {
-  const whole = compare(room, memory) === 0;
+interface Misfit {
+  readonly ids: readonly string[];
+  readonly size: Bytes;
+  readonly room: Bytes;
+  readonly pool: Own;
+  /** Role that the shares live on; undefined where none is stated. */
+  readonly place: string | undefined;
+}
+
+function misfit(cluster: Cluster, { ids, size, room, pool, place }: Misfit): Statement {
+  const { role, gpus, memory } = pool;
   const [id = ""] = ids;
+  const more = gpus === 0 ? "GPUs" : `${count(Math.ceil((raw(size) / raw(room)) * gpus) - gpus, "GPU")} more`;
   return {
     subject: cluster.id,
-    says: `${list(ids)} ${format("size", size)}${whole ? ", no role stated" : ` on role ${role}`}`,
-    computed: `${whole ? "the greatest role, " : ""}${role}${whole ? "," : ""} has ${format("size", memory)} on ${count(gpus, "GPU")} (derived)`,
+    says: `${list(ids)} ${format("size", size)}${place === undefined ? ", no role stated" : ` on role ${place}`}`,
+    computed: `${place === undefined ? `the greatest role, ${role},` : `role ${role}`} has ${format("size", memory)} on ${count(gpus, "GPU")} (derived)`,
     limit: about("size", room),
-    remedy: `split ${list(ids)}, or give the role ${count(Math.ceil((raw(size) / raw(room)) * gpus) - gpus, "GPU")} more`,
+    remedy: `split ${list(ids)}, or give role ${role} ${more}`,
     source: ids.length === 1 ? `clusters.${cluster.id}.gpuMemory.${id}` : `clusters.${cluster.id}.gpuMemory`,
   };
 }

@@ -70,7 +70,9 @@ function dataSheet({ memory, watts, slots, migSlices, nvlink }: Gpu): string {
 
 /** The card of least power that is licensed and not smaller; only where the card itself, not what is asked of it, is the fault. */
 function wayOut(product: Gpu, wrong: boolean, catalogue: Catalogue): string {
-  if (wrong && product.dataCentreLicence) return "ask of the card what it can do, or take another one";
+  if (product.dataCentreLicence) {
+    return wrong ? "ask of the card what it can do, or take another one" : "replace the card before its support ends";
+  }
   const others = [...catalogue.gpus.values()]
     .filter(
       (other) =>

@@ -102,6 +102,11 @@ describe("a recovery by a standby", () => {
     ]);
   });
 
+  it("takes a lease of exactly a third of the time", () => {
+    const house = clusterOf(2, { kubernetes: { ...timers, nodeLease: "10s" } });
+    expect(say(rule, sections({ by: "hot-standby" }, house))).toEqual([]);
+  });
+
   it("asks active replicas for no lease", () => {
     expect(say(rule, sections({ by: "active-active" }, clusterOf(2, { kubernetes })))).toEqual([]);
   });

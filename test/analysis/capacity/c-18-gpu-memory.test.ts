@@ -48,9 +48,9 @@ test("the shares of a role fit its own GPUs, not those of others", () => {
       severity: "error",
       subject: "house",
       says: "models and cache 44GB on role desk",
-      computed: "desk has 48GB on 2 GPUs (derived)",
+      computed: "role desk has 48GB on 2 GPUs (derived)",
       limit: "43.2GB",
-      remedy: "split models and cache, or give the role 1 GPU more",
+      remedy: "split models and cache, or give role desk 1 GPU more",
       source: "clusters.house.gpuMemory",
     },
   ]);
@@ -68,6 +68,20 @@ test("a share without a role fits the greatest role", () => {
     ],
   ]);
   expect(say(rule, sections({ models: ["48GB"] }))).toEqual([]);
+});
+
+test("a role that names nodes has their cards, and one that has none has no memory", () => {
+  const [build, gpuMemory] = [sections({}).builds.box, { cache: { title: "Cache", size: "25GB", role: "desk" } }];
+  const estate = (nodes: readonly string[]) => ({
+    builds: { box: { ...build, gpus: { ...build.gpus, count: 1 } } },
+    clusters: { house: clusterOf(2, { roles: { desk: { title: "Desk", nodes } }, gpuMemory }) },
+  });
+  expect(say(rule, estate(["n-1", "n-2"]))).toEqual([]);
+  const found = [...say(rule, estate(["n-1"])), ...say(rule, estate([]))];
+  expect(found.map(({ computed, limit, remedy }) => [computed, limit, remedy])).toEqual([
+    ["role desk has 24GB on 1 GPU (derived)", "21.6GB", "split cache, or give role desk 1 GPU more"],
+    ["role desk has 0B on 0 GPUs (derived)", "0B", "split cache, or give role desk GPUs"],
+  ]);
 });
 
 test("a card that the catalogue does not have cannot be told", () => {

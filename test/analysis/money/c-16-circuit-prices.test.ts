@@ -48,9 +48,19 @@ test("prices beyond their line are an error, prices within it are not", () => {
 
 test("a circuit that no line pays is a warning with a price and an error without", () => {
   const found = say(rule, sections({ north: "USD 1250/month", south: undefined }, []));
-  expect(found.map(({ severity, subject, says, computed }) => [severity, subject, says, computed])).toEqual([
-    ["warning", "north", "north, 1Gbps", "USD 1,250/month (stated) that no budget line pays"],
-    ["error", "south", "south, 1Gbps", "no price and no budget line that pays it"],
+  expect(found.map(({ severity, says, computed, remedy }) => [severity, says, computed, remedy])).toEqual([
+    [
+      "warning",
+      "north, 1Gbps",
+      "USD 1,250/month (stated) that no budget line pays",
+      "name the circuit in pays of a line",
+    ],
+    [
+      "error",
+      "south, 1Gbps",
+      "no price and no budget line that pays it",
+      "state circuits.south.monthly, and name the circuit in pays of a line",
+    ],
   ]);
 });
 

@@ -44,11 +44,12 @@ test("what a card cannot do is an error", () => {
 
 test("a card whose support ends is a warning", () => {
   expect(
-    say(rule, sections({ product: "graphcore-ipu-m2000", count: 1 })).map(({ severity, computed }) => [
+    say(rule, sections({ product: "graphcore-ipu-m2000", count: 1 })).map(({ severity, computed, remedy }) => [
       severity,
       computed.split("; ")[0],
+      remedy,
     ]),
-  ).toEqual([["warning", "its support is ending"]]);
+  ).toEqual([["warning", "its support is ending", "replace the card before its support ends"]]);
 });
 
 test("a card that the catalogue does not have, or none, gives no finding", () => {

@@ -41,6 +41,12 @@ describe("an accelerator", () => {
     ]);
   });
 
+  it("whose support ends is to be replaced, whatever its access", () => {
+    expect(say(rule, sections("graphcore-ipu-m2000", "container-native")).map(({ remedy }) => remedy)).toEqual([
+      "replace the product of accelerators.cards before its support ends",
+    ]);
+  });
+
   it("in a supported way and place gives no finding", () => {
     expect(say(rule, sections("nvidia-a10", "direct-access", "data-centre"))).toEqual([]);
     expect(say(rule, sections("unheard-of", "sriov"))).toEqual([]);

@@ -31,7 +31,8 @@ test("a region without the devices of the one that it recovers is an error", () 
   ]);
 });
 
-test("a larger card of the same driver stands in", () => {
+test("a card of the same driver and memory, or more of it, stands in", () => {
+  expect(say(rule, sections(["nvidia-a100-80gb-pcie"], ["nvidia-a100-80gb-sxm"]))).toEqual([]);
   expect(say(rule, sections(["nvidia-t4"], ["nvidia-h100"]))).toEqual([]);
 });
 
