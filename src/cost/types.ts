@@ -182,7 +182,7 @@ export interface BudgetStatus {
 /** Cost of one unit of work. */
 export interface UnitCost {
   readonly id: string;
-  /** `1,000 inferences`, `order`. */
+  /** `1,000 model-inferences`, `orders, each`. */
   readonly per: string;
   /** Micro-dollars, not whole: units are small. */
   readonly amount: Spread;

@@ -43,7 +43,7 @@ function targetCosts(
     const { volume, basis, source } = volumeOf(target, usage, measurements);
     const { units } = lots.find(({ rate }) => volume / SECONDS_A_YEAR >= rate) ?? lots[2];
     const yearly = sumOf(shared, (line) => spreadOf(line.yearly));
-    const per = `${units.toLocaleString("en-US")} ${target.metric}`;
+    const per = units === 1 ? `${target.metric}, each` : `${units.toLocaleString("en-US")} ${target.metric}`;
     return {
       id: target.id,
       per,
