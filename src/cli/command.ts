@@ -8,6 +8,8 @@ export interface Flag {
   readonly value?: string;
   /** The only values that are taken. */
   readonly choices?: readonly string[];
+  /** Whether it may be given more than once. */
+  readonly repeats?: true;
   /** For the usage: what it does, with its default. */
   readonly text: string;
 }
@@ -22,7 +24,13 @@ export interface Usage {
   readonly examples: readonly string[];
 }
 
+/** Values by flag: the empty string for a flag without value, the last one for a flag that repeats. */
+export interface FlagValues extends ReadonlyMap<string, string> {
+  /** Every value of a flag that repeats, in order. */
+  readonly all: (name: string) => readonly string[];
+}
+
 export interface Command {
   readonly usage: Usage;
-  readonly run: (flags: ReadonlyMap<string, string>, terminal: Terminal) => Promise<ExitCode>;
+  readonly run: (flags: FlagValues, terminal: Terminal) => Promise<ExitCode>;
 }

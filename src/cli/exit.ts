@@ -7,6 +7,8 @@ export const exit = {
   findings: 2,
   /** A budget is broken. */
   budget: 3,
+  /** Too much of the cost rests on stale prices, or too much has none. */
+  prices: 4,
 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];

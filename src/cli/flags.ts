@@ -2,26 +2,39 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../model/nearest.ts";
 import { visibleLine } from "../report/escape.ts";
-import type { Flag, Usage } from "./command.ts";
+import type { Flag, FlagValues, Usage } from "./command.ts";
 import { Failure } from "./failure.ts";
 import { usageLine } from "./help.ts";
 
 /** The one flag of every command; it takes no value. */
 const HELP: Flag = { name: "help", text: "this text" };
 
+/** Values as they are collected. */
+class Values extends Map<string, string> implements FlagValues {
+  readonly #all = new Map<string, string[]>();
+
+  give(name: string, value: string): void {
+    this.set(name, value);
+    this.#all.set(name, [...this.all(name), value]);
+  }
+
+  all(name: string): readonly string[] {
+    return this.#all.get(name) ?? [];
+  }
+}
+
 /**
  * Reads the flags of a command.
  *
- * @returns value by name, the empty string for a flag without value
  * @throws {Failure} for an unknown, repeated or incomplete flag, a value that is none of its choices, and an argument
  */
-export function readFlags(usage: Usage, args: readonly string[]): ReadonlyMap<string, string> {
+export function readFlags(usage: Usage, args: readonly string[]): FlagValues {
   const known = new Map([...usage.flags, HELP].map((flag) => [flag.name, flag]));
   const options = Object.fromEntries(
     [...known.values()].map(({ name, value }) => [name, { type: value === undefined ? "boolean" : "string" } as const]),
   );
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
-  const found = new Map<string, string>();
+  const found = new Values();
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
     if (token.kind === "positional") refuse(usage, `takes no arguments, got ${show(token.value)}`, "give it as a flag");
@@ -31,8 +44,8 @@ export function readFlags(usage: Usage, args: readonly string[]): ReadonlyMap<st
       const hint = near === undefined ? "" : `, did you mean --${near}`;
       return refuse(usage, `unknown flag ${show(token.rawName)}${hint}`, `see estate ${usage.command} --help`);
     }
-    if (found.has(flag.name)) refuse(usage, `--${flag.name} is given twice`, "give it once");
-    found.set(flag.name, checked(usage, flag, token.value, token.inlineValue));
+    if (found.has(flag.name) && flag.repeats !== true) refuse(usage, `--${flag.name} is given twice`, "give it once");
+    found.give(flag.name, checked(usage, flag, token.value, token.inlineValue));
   }
   return found;
 }

@@ -8,7 +8,9 @@ const WIDTH = 80;
 export function usageLine({ command, flags }: Usage): string {
   const lead = `usage: estate ${command} `;
   // A flag and its value stay on one line.
-  const words = flags.map((flag) => `[${spelling(flag).replaceAll(" ", "\u00a0")}]`).join(" ");
+  const words = flags
+    .map((flag) => `[${spelling(flag).replaceAll(" ", "\u00a0")}]${flag.repeats === true ? "..." : ""}`)
+    .join(" ");
   const lines = wrap(words, WIDTH - lead.length).map((line) => line.replaceAll("\u00a0", " "));
   return lines.join(`\n${" ".repeat(lead.length)}`).replace(/^/, lead);
 }

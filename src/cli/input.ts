@@ -94,7 +94,8 @@ function sourceOf(flags: ReadonlyMap<string, string>): { readonly file: string; 
   return { file, stack: named ?? /^Pulumi\.([A-Za-z0-9_.-]+)\.ya?ml$/.exec(basename(file))?.[1] };
 }
 
-function catalogueOrFailure(): Catalogue {
+/** @throws {Failure} when a file of the catalogue is damaged */
+export function catalogueOrFailure(): Catalogue {
   try {
     return loadCatalogue();
   } catch (error) {

@@ -11,6 +11,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./preview.ts")).preview,
   },
   {
+    name: "cost",
+    summary: "what a stack costs line by line, what moved, and whether its budgets hold",
+    load: async () => (await import("./cost.ts")).cost,
+  },
+  {
     name: "render",
     summary: "cabling, addressing, bill of materials, racks and topology as files",
     load: async () => (await import("./render.ts")).render,

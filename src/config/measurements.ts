@@ -11,10 +11,8 @@ import * as z from "zod";
 import type { Measurement } from "../analysis/index.ts";
 import { date, id, text as line, positive } from "../model/fields.ts";
 import { type DimensionName, dimensions } from "../units/index.ts";
-import { complaintsOf } from "./issues.ts";
-import { arrange, type Path, type Problem, printable } from "./problem.ts";
-import { parseSyntax } from "./syntax.ts";
-import { buildTree } from "./tree.ts";
+import type { Problem } from "./problem.ts";
+import { readRecord } from "./record.ts";
 
 export type Measurements =
   | { readonly ok: true; readonly measurements: readonly Measurement[] }
@@ -73,30 +71,9 @@ export const measurementFile = z.strictObject({
  * @returns figures in base units (ns, 1/s, byte), or every problem with file, line and column
  */
 export function readMeasurements(text: string, file: string): Measurements {
-  const syntax = parseSyntax(text.replace(/^\ufeff/, ""));
-  const problems: Problem[] = [];
-  const report = (offset: number, path: Path, message: string): void => {
-    problems.push({ file, ...syntax.placeOf(offset), path: printable(path.join(".")), message: printable(message) });
-  };
-  const refuse = (): Measurements => ({ ok: false, problems: arrange(problems) });
-
-  for (const { offset, message } of syntax.faults) report(offset, [], message);
-  if (problems.length > 0) return refuse();
-  if (syntax.top === null) {
-    report(0, [], "is empty; write a map with schema, kind, subject, machine, date and results");
-    return refuse();
-  }
-  const tree = buildTree(syntax.top);
-  for (const { offset, message } of tree.faults) report(offset, [], message);
-  const parsed = measurementFile.safeParse(tree.value, { reportInput: true });
-  if (problems.length > 0) return refuse();
-  if (!parsed.success) {
-    for (const { path, message } of complaintsOf(measurementFile, tree.value, parsed.error.issues)) {
-      report(tree.offsetOf(path), path, message);
-    }
-    return refuse();
-  }
-  const { kind, subject, machine, date: day, results } = parsed.data;
+  const read = readRecord(measurementFile, text, file, "a map with schema, kind, subject, machine, date and results");
+  if (!read.ok) return read;
+  const { kind, subject, machine, date: day, results } = read.value;
   const measurements = results.map(({ metric, value, unit, percentile, batch }) => {
     const base = value * (unitsOf(metric).get(unit) ?? 1);
     return { kind, subject, metric, value: base, percentile, batch, machine, date: day };

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { readFlags } from "../../src/cli/flags.ts";
 import { preview } from "../../src/cli/preview.ts";
 import { columns } from "../../src/report/columns.ts";
-import { MARKDOWN_LIMIT } from "../../src/report/markdown.ts";
+import { COMMENT_LIMIT } from "../../src/report/comment.ts";
 import { previewSchema } from "../../src/report/schema.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -19,13 +20,7 @@ async function output(file: string, format: string): Promise<string> {
     width: 80,
     colour: false,
   };
-  await preview.run(
-    new Map([
-      ["file", join(root, file)],
-      ["format", format],
-    ]),
-    terminal,
-  );
+  await preview.run(readFlags(preview.usage, ["--file", join(root, file), "--format", format]), terminal);
   return out;
 }
 
@@ -40,7 +35,7 @@ test.each(files)("every format of %s is whole", async (file) => {
 
   const text = await output(file, "text");
   expect(Math.max(...text.split("\n").map(columns))).toBeLessThanOrEqual(80);
-  expect((await output(file, "markdown")).length).toBeLessThan(MARKDOWN_LIMIT);
+  expect((await output(file, "markdown")).length).toBeLessThan(COMMENT_LIMIT);
 
   const page = await output(file, "html");
   expect(page.match(/<svg [^>]*aria-labelledby="(\w+)-title/g)).toHaveLength(2);

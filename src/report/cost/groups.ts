@@ -1,0 +1,61 @@
+/** Lines summed by what they are for, or by what they are. */
+import { depreciationOf, runningOf, spreadOf } from "../../cost/line.ts";
+import { nothing, plus } from "../../cost/spread.ts";
+import type { CostDelta, CostLine, CostReport, Spread } from "../../cost/types.ts";
+import { compareText } from "../order.ts";
+
+export interface Group {
+  readonly name: string;
+  readonly lines: readonly CostLine[];
+  /** Items without a price, which are in no sum. */
+  readonly unpriced: number;
+  /** Micro-dollars, as all that follow. */
+  readonly once: Spread;
+  readonly yearly: Spread;
+  readonly running: Spread;
+  readonly depreciation: Spread;
+  /** Expected change of `once` and of `yearly`; 0 where there is nothing to compare with. */
+  readonly onceChange: number;
+  readonly yearlyChange: number;
+}
+
+/** Sums by component or by kind, the dearest year first; what is gone is there with its change. */
+export function groupsOf(
+  { lines, unpriced }: Pick<CostReport, "lines" | "unpriced">,
+  by: "component" | "kind",
+  delta?: CostDelta,
+): readonly Group[] {
+  const members = Map.groupBy(lines, (line): string => line[by]);
+  const open = Map.groupBy(unpriced, (item): string => item[by]);
+  const moved = Map.groupBy(delta?.lines ?? [], (line): string => line[by]);
+  const names = new Set([...members.keys(), ...open.keys(), ...moved.keys()]);
+  return [...names]
+    .map((name): Group => {
+      const own = members.get(name) ?? [];
+      const changes = moved.get(name) ?? [];
+      return {
+        name,
+        lines: own,
+        unpriced: open.get(name)?.length ?? 0,
+        once: total(own, (line) => spreadOf(line.once)),
+        yearly: total(own, (line) => spreadOf(line.yearly)),
+        running: total(own, runningOf),
+        depreciation: total(own, depreciationOf),
+        onceChange: changes.reduce((sum, { once }) => sum + partsSum(once), 0),
+        yearlyChange: changes.reduce((sum, { yearly }) => sum + partsSum(yearly), 0),
+      };
+    })
+    .sort(
+      (a, b) =>
+        b.yearly.expected - a.yearly.expected || b.once.expected - a.once.expected || compareText(a.name, b.name),
+    );
+}
+
+function total(lines: readonly CostLine[], amount: (line: CostLine) => Spread): Spread {
+  return lines.reduce((sum, line) => plus(sum, amount(line)), nothing);
+}
+
+/** Whole change of a line: the sum over its causes. */
+export function partsSum({ design, usage, price, fx }: CostDelta["once"]): number {
+  return design + usage + price + fx;
+}

@@ -1,0 +1,51 @@
+/** Whether the figures are good enough to go on with, in words and as what the exit code follows from. */
+import type { BudgetStatus, CostReport, Gate } from "../../cost/types.ts";
+import { count } from "../words.ts";
+import { percent } from "./money.ts";
+
+export interface Verdict {
+  readonly state: "ok" | "over budget" | "not fit to decide on";
+  readonly broken: readonly BudgetStatus[];
+  readonly shut: readonly Gate[];
+  /** One clause, as `2 budgets fail`. */
+  readonly text: string;
+}
+
+export function verdictOf({ budgets, gates }: Pick<CostReport, "budgets" | "gates">): Verdict {
+  const broken = budgets.filter(({ status }) => status === "fail");
+  const shut = gates.filter(({ ok }) => !ok);
+  const atRisk = budgets.filter((budget) => budget.atRisk).length;
+  const clauses = [
+    ...(broken.length === 0 ? [] : [`${count(broken.length, "budget")} ${broken.length === 1 ? "fails" : "fail"}`]),
+    ...shut.map(gateText),
+    ...(atRisk === 0 ? [] : [`${count(atRisk, "budget")} at risk`]),
+  ];
+  return {
+    state: broken.length > 0 ? "over budget" : shut.length > 0 ? "not fit to decide on" : "ok",
+    broken,
+    shut,
+    text: clauses.length > 0 ? clauses.join(", ") : budgets.length > 0 ? "all budgets hold" : "no budget is stated",
+  };
+}
+
+/** `unpriced lines 12%, limit 5%`. */
+export function gateText({ id, share, limit }: Gate): string {
+  const what = id === "stale" ? "cost on stale prices" : "lines without a price";
+  return `${what} ${percent(share)}, limit ${percent(limit)}`;
+}
+
+/** Word of a budget's state, which colour only repeats. */
+export function stateWord({ status, atRisk }: Pick<BudgetStatus, "status" | "atRisk">): string {
+  if (status === "fail") return "FAIL";
+  if (atRisk) return "at risk";
+  return status;
+}
+
+/** Ledgers, and of their lines those that need a look. */
+export function shownBudgets(budgets: readonly BudgetStatus[]): {
+  readonly shown: readonly BudgetStatus[];
+  readonly hidden: number;
+} {
+  const shown = budgets.filter((budget) => budget.level === "ledger" || budget.status !== "ok" || budget.atRisk);
+  return { shown, hidden: budgets.length - shown.length };
+}
