@@ -121,6 +121,25 @@ describe("C-20, the port budget", () => {
     expect(say(rule, loose({ product: "arista-7050sx3-48yc8" }))).toEqual([]);
   });
 
+  it("judges a fabric without cables by what it states of its uplinks", () => {
+    const uplinks = (stated: object) =>
+      say(rule, loose({ product: "arista-7050sx3-48yc8" }, { uplinks: { rate: "25Gbps", ...stated } }));
+    expect(uplinks({ perLeaf: 1 })).toEqual([
+      {
+        code: "C-20",
+        severity: "error",
+        subject: "fabric",
+        says: "1 uplink of 25Gbps on each leaf",
+        computed: "hosts bring 80Gbps (80Gbps of web): with 1 on each of 1 leaf 3.2:1 (derived)",
+        limit: "3:1",
+        remedy: "state uplinks.perLeaf: 2, and spinePort on each leaf",
+        source: "fabrics.fabric.uplinks",
+      },
+    ]);
+    expect(uplinks({ perLeaf: 2 })).toEqual([]);
+    expect(uplinks({ stated: 2 })).toEqual([]);
+  });
+
   it("hands a circuit over at the next speed that ports have", () => {
     const circuit = { title: "Internet", kind: "internet", role: "primary", site: "dc", rate: "5Gbps" };
     const sections = { ...loose({ product: "arista-7010tx-48" }), circuits: { net: circuit } };

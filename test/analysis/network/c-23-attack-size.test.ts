@@ -49,6 +49,12 @@ describe("C-23, the size of an attack", () => {
     );
   });
 
+  it("says nothing where no attack is planned for, and where no internet circuit could be filled", () => {
+    const sections = estate(undefined);
+    expect(say(rule, { ...sections, security: {} })).toEqual([]);
+    expect(say(rule, { ...sections, circuits: { line: sections.circuits.line } })).toEqual([]);
+  });
+
   it("finds the plan's circuits full at 16% of its attack", () => {
     expect(findingsOf(rule, factsOfPlan())).toEqual([
       {

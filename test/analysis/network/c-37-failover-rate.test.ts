@@ -51,6 +51,14 @@ describe("C-37, the circuit that takes over", () => {
     expect(say(rule, { ...estate("1Gbps"), targets: {} })).toEqual([]);
   });
 
+  it("takes the highest of several rates", () => {
+    const rate = (limit: string) => ({ metric: "market-data", limit, where: "a plan" });
+    const targets = {
+      throughput: { low: rate("1/s"), high: rate("1M/s"), other: { ...rate("1G/s"), metric: "orders" } },
+    };
+    expect(say(rule, { ...estate("1Gbps"), targets })).toHaveLength(1);
+  });
+
   it("accepts whatever its own remedy asks for", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), (millions) => {

@@ -60,6 +60,10 @@ describe("C-38, a TCP stack under kernel bypass", () => {
     expect(say(rule, estate("none"))).toEqual([]);
   });
 
+  it("says nothing of other circuits than those of exchanges", () => {
+    expect(say(rule, estate("dpdk", { kind: "internet" }))).toEqual([]);
+  });
+
   it("says nothing of hosts at a site that no venue's circuit ends at", () => {
     expect(say(rule, estate("dpdk", { site: undefined }))).toEqual([]);
   });

@@ -52,6 +52,20 @@ describe("C-50, the topology of a fabric", () => {
     ]);
   });
 
+  it("refuses MLAG whose pairs have no links between them", () => {
+    expect(say(rule, estate({ topology: ["collapsed"], protocols: ["mlag"], leaves: leaves(2, true) }))).toMatchObject([
+      { says: "mlag, no peer links", source: "fabrics.fabric.peerLinks" },
+    ]);
+    const single = { topology: ["collapsed"], protocols: ["mlag"], peerLinks: { count: 2, rate: "100Gbps" } };
+    expect(say(rule, estate({ ...single, leaves: leaves(2) }))).toMatchObject([
+      { says: "mlag, 2 of 2 leaves without a peer", source: "fabrics.fabric.leaves" },
+    ]);
+  });
+
+  it("says nothing of a fabric whose topology is not stated", () => {
+    expect(say(rule, estate({ topology: [], spines, leaves: leaves(2) }))).toEqual([]);
+  });
+
   it("refuses a spine-leaf fabric without spines and a collapsed one with them", () => {
     expect(say(rule, estate({ topology: ["spine-leaf"], leaves: leaves(2) }))).toMatchObject([
       { computed: "no spine is stated: leaves cannot reach one another", limit: "one spine or more" },
