@@ -46,7 +46,9 @@ function workloadsByPlace({ workloads }: Estate): ReadonlyMap<string, readonly W
     if (workload.role === undefined || !served.has(workload.kind)) continue;
     for (const cluster of workload.clusters) {
       const key = `${cluster} ${workload.role}`;
-      found.set(key, [...(found.get(key) ?? []), workload]);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, [workload]);
+      else known.push(workload);
     }
   }
   return found;

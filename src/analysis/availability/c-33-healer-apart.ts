@@ -1,6 +1,6 @@
 import type { Cluster, Estate } from "../../model/estate.ts";
 import { type Place, placesOf } from "../places.ts";
-import type { Rule } from "../rule.ts";
+import type { Rule, Statement } from "../rule.ts";
 import { count, list } from "../words.ts";
 
 /** A cluster whose only healer lives in it: what breaks the cluster breaks the repair. */
@@ -8,7 +8,7 @@ export const rule: Rule = {
   code: "C-33",
   title: "A cluster has a healer outside of it",
   severity: "warning",
-  formula: "for each cluster that is healed: a role of another cluster heals it",
+  formula: "where roles heal clusters: a role of another cluster heals each of them",
   sources: ["etcd needs a majority of its members"],
   check: ({ estate }) => {
     const healers = healersByCluster(estate);
@@ -17,7 +17,7 @@ export const rule: Rule = {
       const own = healers.get(cluster.id) ?? [];
       if (own.some((place) => place.cluster.id !== cluster.id)) return [];
       const [first] = own;
-      if (first === undefined) return [];
+      if (first === undefined) return [unhealed(cluster, estate.clusters)];
       const members = cluster.kubernetes?.controlPlane?.nodes.length ?? first.nodes.length;
       const majority = Math.floor(members / 2) + 1;
       return [
@@ -33,6 +33,17 @@ export const rule: Rule = {
     });
   },
 };
+
+function unhealed(cluster: Cluster, clusters: readonly Cluster[]): Statement {
+  return {
+    subject: cluster.id,
+    says: "healed by no role",
+    computed: "other clusters of the estate are repaired by a role, this one by nobody",
+    limit: "one healer in another cluster",
+    remedy: elsewhere(cluster, clusters),
+    source: `clusters.${cluster.id}`,
+  };
+}
 
 function healersByCluster(estate: Estate): ReadonlyMap<string, readonly Place[]> {
   const healers = new Map<string, Place[]>();
@@ -54,7 +65,7 @@ function elsewhere(cluster: Cluster, clusters: readonly Cluster[]): string {
 }
 
 /** Recoveries are automatic, but no role is said to do them. */
-function untold({ operations, clusters }: Estate): ReturnType<Rule["check"]> {
+function untold({ operations, clusters }: Estate): readonly Statement[] {
   if (operations.recovery.length === 0 || clusters.length === 0) return [];
   return [
     {

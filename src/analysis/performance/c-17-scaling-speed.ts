@@ -48,7 +48,11 @@ function reach({ scaling: { policy, burst } }: Estate): readonly Statement[] {
 function triggers(estate: Estate): readonly Statement[] {
   const byTrigger = new Map<string, Workload[]>();
   for (const workload of estate.workloads) {
-    for (const id of workload.scale?.triggers ?? []) byTrigger.set(id, [...(byTrigger.get(id) ?? []), workload]);
+    for (const id of workload.scale?.triggers ?? []) {
+      const known = byTrigger.get(id);
+      if (known === undefined) byTrigger.set(id, [workload]);
+      else known.push(workload);
+    }
   }
   const stages = estate.targets.paths.flatMap((path) => path.stages.map((stage) => ({ ...stage, path: path.id })));
   const places = placesOf(estate);

@@ -31,9 +31,38 @@ test("the remedy holds: parts promised as it says give no finding", () => {
   expect(say(rule, sections({ shop: ["99.9%", "till", "door"], till: ["99.95%"], door: ["99.95%"] }))).toHaveLength(0);
 });
 
+test("a downtime that the target does not leave is an error, its rounding is not", () => {
+  const stated = (downtimePerYear: string) => ({
+    targets: { availability: { shop: { title: "Shop", target: "99.9%", downtimePerYear } } },
+  });
+  expect(say(rule, stated("52.6min"))).toEqual([
+    {
+      code: "C-13",
+      severity: "error",
+      subject: "shop",
+      says: "99.9%, 52.6 min down a year",
+      computed: "99.9% leaves 8.76 h a year (derived)",
+      limit: "target and downtime agree to three digits",
+      remedy: "state one of the two: 99.9%, or the target that 52.6 min make",
+      source: "targets.availability.shop.downtimePerYear",
+    },
+  ]);
+  expect(say(rule, stated("8.77h"))).toEqual([]);
+});
+
 test("a part that two others need counts once", () => {
   const diamond = { top: ["99%", "a", "b"], a: ["99.5%", "c"], b: ["99.5%", "c"], c: ["99.5%"] } as const;
   expect(say(rule, sections(diamond))).toEqual([]);
+});
+
+test("a part between the whole and what it needs bounds the whole too", () => {
+  const found = say(rule, sections({ top: ["99.9%", "mid"], mid: ["99%", "end"], end: ["99.99%"] }));
+  expect(found.map(({ subject, computed }) => [subject, computed])).toEqual([
+    [
+      "top",
+      "99%, 87.6 h a year down (derived: the least of the stated targets); mid alone is promised less than the whole",
+    ],
+  ]);
 });
 
 test("a part that is not stated and a part that needs itself do not stop the rule", () => {

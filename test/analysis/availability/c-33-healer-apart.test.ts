@@ -38,6 +38,13 @@ test("recovery by itself without a healer that is named cannot be told", () => {
   expect(say(rule, { clusters: { house: clusterOf(3) } })).toEqual([]);
 });
 
+test("a cluster that nobody heals, where others are healed, is a warning", () => {
+  const found = say(rule, { clusters: { house: healer(["barn"]), barn: clusterOf(1) } });
+  expect(found.map(({ subject, says, remedy }) => [subject, says, remedy])).toEqual([
+    ["house", "healed by no role", "let a role of another cluster, such as barn, heal house"],
+  ]);
+});
+
 test("the only cluster of an estate is to be watched from outside", () => {
   expect(say(rule, { clusters: { house: healer(["house"]) } }).map(({ remedy }) => remedy)).toEqual([
     "watch house from outside of it, by a cluster or a host of its own",
