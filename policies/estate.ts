@@ -3,7 +3,7 @@ import { type Estate, sections } from "../src/model/estate.ts";
 import type { PolicyResource } from "./policy.ts";
 import { UnknownValue } from "./value.ts";
 
-const INVENTORY = "estate:inventory:Inventory";
+export const INVENTORY = "estate:inventory:Inventory";
 
 export type EstateFound = { readonly ok: true; readonly estate: Estate } | { readonly ok: false; readonly why: string };
 

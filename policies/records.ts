@@ -1,4 +1,5 @@
 import type { Estate } from "../src/model/estate.ts";
+import { INVENTORY } from "./estate.ts";
 import type { PolicyResource, Scene, StackPolicy, Violation } from "./policy.ts";
 
 type Records = readonly { readonly id: string }[];
@@ -24,7 +25,6 @@ const recordsOf: Readonly<Record<string, (estate: Estate) => Records>> = {
 const DERIVED: ReadonlySet<string> = new Set(["build", "cables"]);
 
 const PREFIX = "estate:inventory:";
-const INVENTORY = `${PREFIX}Inventory`;
 
 /** Rules judge the sections, people read the records: what they say must be the same. */
 export const policy: StackPolicy = {

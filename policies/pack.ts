@@ -1,0 +1,195 @@
+/** The policy pack: the same rules and policies as in the command line, run by the engine. */
+import {
+  type EnforcementLevel,
+  type PolicyResource as EngineResource,
+  type PolicyPackArgs,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+  UnknownValueError,
+} from "@pulumi/policy";
+import { type Finding, isBlocking } from "../src/analysis/index.ts";
+import { applyWaivers } from "../src/analysis/waivers.ts";
+import { loadCatalogue } from "../src/catalogue/load.ts";
+import { UNKNOWN } from "../src/engine/graph.ts";
+import type { Waiver } from "../src/model/estate.ts";
+import { waivers as waiverSection } from "../src/model/waivers.ts";
+import { INVENTORY } from "./estate.ts";
+import { cannotTell, evaluate } from "./evaluate.ts";
+import { judgeResource, lineOf } from "./judge.ts";
+import { policies as all } from "./list.ts";
+import type { Policy, PolicyResource, ResourcePolicy } from "./policy.ts";
+import { policy as plainText } from "./secrets/plain-text.ts";
+import { Value } from "./value.ts";
+
+export interface PackArgs {
+  /** Calendar day. */
+  readonly today: string;
+  /**
+   * The stack's configuration as JSON, which the engine gives in a preview and an update: resources are then judged one by one, before
+   * they are changed. `pulumi policy analyze` has none; resources are then judged where they lie, in the state.
+   */
+  readonly config: string | undefined;
+}
+
+/** Policies that can be judged in the engine: it hands over secrets in the clear, so that none can be told from a plain text. */
+const policies = all.filter((policy) => policy !== plainText);
+const resourcePolicies = policies.filter((policy) => policy.kind === "resource");
+
+export function pack({ today, config }: PackArgs): PolicyPackArgs {
+  const waivers = waiversIn(config);
+  const onInputs = config !== undefined;
+  const inStack = onInputs ? policies.filter((policy) => policy.kind === "stack") : policies;
+  return {
+    policies: [
+      stackPolicy("estate-errors", "mandatory", inStack, today, isBlocking),
+      stackPolicy("estate-advice", "advisory", inStack, today, (finding) => !isBlocking(finding)),
+      ...(onInputs ? resourcePolicies.filter(isError).map((policy) => errorsOf(policy, waivers, today)) : []),
+      ...(onInputs ? [adviceOf(resourcePolicies, waivers, today)] : []),
+      notInTheEngine,
+    ],
+  };
+}
+
+function isError({ severity }: Policy): boolean {
+  return severity === "error";
+}
+
+/** One policy per level and not per rule: the SDK reads the whole stack anew for each. */
+function stackPolicy(
+  name: string,
+  enforcementLevel: EnforcementLevel,
+  judged: readonly Policy[],
+  today: string,
+  reports: (finding: Finding) => boolean,
+): StackValidationPolicy {
+  const absent = new Set(all.filter((policy) => !judged.includes(policy)).map(({ code }) => code));
+  return {
+    name,
+    description: `Findings over the whole estate that are ${enforcementLevel}`,
+    enforcementLevel,
+    validateStack: ({ resources }, report) => {
+      const seen = resources.map(fromStack);
+      const urns = new Map(seen.map((resource) => [resource.name, resource.urn]));
+      // pulumi policy analyze 3.250 panics on a violation without URN: what concerns no resource is said of the inventory.
+      const whole = (seen.find(({ type }) => type === INVENTORY) ?? seen[0])?.urn;
+      for (const finding of evaluated(seen)) {
+        if (reports(finding)) report(lineOf(finding), urns.get(finding.subject) ?? whole);
+      }
+    },
+  };
+
+  function evaluated(resources: readonly PolicyResource[]): readonly Finding[] {
+    try {
+      const stack = { resources, catalogue: loadCatalogue(), measurements: [], today };
+      return evaluate(stack, judged, (code) => !absent.has(code));
+    } catch (error) {
+      return [cannotTell(error instanceof Error ? error.message : String(error))];
+    }
+  }
+}
+
+/** What a resource policy refuses, before the resource is changed. */
+function errorsOf(policy: ResourcePolicy, waivers: readonly Waiver[], today: string): ResourceValidationPolicy {
+  return {
+    name: policy.code.toLowerCase(),
+    description: policy.title,
+    enforcementLevel: "mandatory",
+    validateResource: (args, report) => {
+      for (const finding of judged(policy, args, waivers, today)) if (isBlocking(finding)) report(lineOf(finding));
+    },
+  };
+}
+
+/** What resource policies advise, cannot tell, or would refuse without a waiver. */
+function adviceOf(
+  list: readonly ResourcePolicy[],
+  waivers: readonly Waiver[],
+  today: string,
+): ResourceValidationPolicy {
+  return {
+    name: "resource-advice",
+    description: "Findings over single resources that are advisory",
+    enforcementLevel: "advisory",
+    validateResource: (args, report) => {
+      for (const finding of list.flatMap((policy) => judged(policy, args, waivers, today))) {
+        if (!isBlocking(finding)) report(lineOf(finding));
+      }
+    },
+  };
+}
+
+const notInTheEngine: ResourceValidationPolicy = {
+  name: plainText.code.toLowerCase(),
+  description: plainText.title,
+  enforcementLevel: "advisory",
+  validateResource: ({ notApplicable }) =>
+    notApplicable("the engine hands secrets over in the clear, so that they look like plain text: run estate check"),
+};
+
+function judged(
+  policy: ResourcePolicy,
+  { urn, type, name, props, provider }: ResourceValidationArgs,
+  waivers: readonly Waiver[],
+  today: string,
+): readonly Finding[] {
+  const resource = {
+    urn,
+    type,
+    name,
+    props: new Value(plain(props)),
+    provider: provider?.urn,
+    propertyDependencies: {},
+  };
+  // Whether a waiver is used shows over the whole stack only.
+  return applyWaivers(
+    judgeResource(policy, resource, () => urn),
+    { waivers, today, judged: () => false },
+  ).filter(({ code }) => code === policy.code);
+}
+
+function fromStack(resource: EngineResource): PolicyResource {
+  const { urn, type, name, parent, provider, props, propertyDependencies } = resource;
+  const copy = plain(props);
+  // A preview whose provider is not configured yet gives no outputs at all: that is not the same as none.
+  const isEmpty = typeof copy === "object" && copy !== null && Object.keys(copy).length === 0;
+  return {
+    urn,
+    type,
+    name,
+    parent: parent?.urn,
+    provider: provider?.urn,
+    props: new Value(isEmpty && !type.startsWith("estate:") ? UNKNOWN : copy),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(propertyDependencies).map(([key, of]) => [key, of.map((dependency) => dependency.urn)]),
+    ),
+  };
+}
+
+/** A copy in which an unknown value is marked: the SDK's own throws as soon as it is touched. */
+function plain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const at = (key: string | number): unknown => {
+    try {
+      return plain(Reflect.get(value, key));
+    } catch (error) {
+      if (error instanceof UnknownValueError) return UNKNOWN;
+      throw error;
+    }
+  };
+  if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => at(index));
+  return Object.fromEntries(Object.keys(value).map((key) => [key, at(key)]));
+}
+
+/** The waivers of the stack's configuration; none where it has none, or where the program refuses it anyway. */
+function waiversIn(config: string | undefined): readonly Waiver[] {
+  try {
+    const values: unknown = JSON.parse(config ?? "{}");
+    const section: unknown =
+      typeof values === "object" && values !== null ? Reflect.get(values, "estate:waivers") : undefined;
+    const parsed = waiverSection.safeParse(typeof section === "string" ? JSON.parse(section) : section);
+    return parsed.success ? parsed.data : [];
+  } catch {
+    return [];
+  }
+}
