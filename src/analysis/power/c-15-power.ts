@@ -101,7 +101,7 @@ function energy(facts: Facts): readonly Statement[] {
   if (bySite.size === 0) return [];
   const load = quantity<"W">([...bySite.values()].reduce((a, b) => a + b, 0));
   const parts = [...bySite].map(([site, watts]) => energyOf(site, watts, facts));
-  const lines = operatingLines(estate.budget).filter(({ covers }) => covers.includes(POWER));
+  const lines = powerLines(estate);
   const total = parts.reduce((a, part) => a + part.kilowattHours, 0);
   const cost = (key: "low" | "high") =>
     quantity<"uUSD/year">(parts.reduce((a, part) => a + part.kilowattHours * raw(part[key]), 0));
@@ -140,6 +140,15 @@ function energy(facts: Facts): readonly Statement[] {
       source: first.path,
     },
   ];
+}
+
+/** Lines that name power; where none does, those that pay for a site and name nothing, which is all of its costs. */
+function powerLines({ budget, sites }: Facts["estate"]): ReturnType<typeof operatingLines> {
+  const lines = operatingLines(budget);
+  const named = lines.filter(({ covers }) => covers.includes(POWER));
+  if (named.length > 0) return named;
+  const places = new Set(sites.map(({ id }) => id));
+  return lines.filter(({ covers, pays }) => covers.length === 0 && pays.some((id) => places.has(id)));
 }
 
 function energyOf(site: string | undefined, watts: number, { estate, catalogue }: Facts): Energy {

@@ -139,6 +139,14 @@ test("without a line that covers power nobody can tell", () => {
   ]);
 });
 
+test("a line that pays for the site and names nothing pays for its power too", () => {
+  const line = { title: "Hall", amount: "USD 3800/year", pays: ["hall"] };
+  const budget = { operating: { house: { title: "House", amount: "USD 3800/year", lines: { hall: line } } } };
+  expect(say(rule, { ...estate({}), budget }).map(({ subject, severity }) => [subject, severity])).toEqual([
+    ["hall", "error"],
+  ]);
+});
+
 test("a higher tariff never makes a broken budget hold", () => {
   const cents = fc.integer({ min: 1, max: 60 });
   fc.assert(
