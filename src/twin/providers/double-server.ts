@@ -1,0 +1,199 @@
+/** One gRPC server that answers the engine in place of several providers, in this process and on the loopback only. */
+import grpc from "@grpc/grpc-js";
+import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
+import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import provider from "@pulumi/pulumi/proto/provider_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { type Change, changesOf } from "./diff.ts";
+import type { ProviderDouble, Subject } from "./double.ts";
+import { Ledger } from "./ledger.ts";
+import type { Properties } from "./properties.ts";
+
+/** A server of doubles that runs. */
+export interface DoubleServer {
+  readonly ledger: Ledger;
+  /** Value of `PULUMI_DEBUG_PROVIDERS` that sends the engine here: `kubernetes:PORT,aws:PORT`. */
+  readonly debugProviders: string;
+  /** Ends the server with all its connections. */
+  readonly close: () => void;
+}
+
+/** Starts a server on a free port. */
+export async function serveDoubles(doubles: readonly ProviderDouble[]): Promise<DoubleServer> {
+  const ledger = new Ledger();
+  const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  server.addService(providerGrpc.ResourceProviderService, handlers(doubles, ledger));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return {
+    ledger,
+    debugProviders: doubles.map((double) => `${double.package}:${port}`).join(","),
+    close: () => server.forceShutdown(),
+  };
+}
+
+type Request = { getUrn(): string; getType(): string; getName(): string };
+type Unary<Q, A> = grpc.handleUnaryCall<Q, A>;
+
+/** The answer that never comes. */
+const WITHHELD = Symbol("withheld");
+
+/** Wraps a function from request to answer; what it throws becomes the error that the engine reports. */
+function unary<Q, A>(work: (request: Q, peer: string) => A | typeof WITHHELD): Unary<Q, A> {
+  return (call, callback) => {
+    try {
+      const answer = work(call.request, call.getPeer());
+      if (answer !== WITHHELD) callback(null, answer);
+    } catch (error) {
+      const details = error instanceof Error ? error.message : String(error);
+      callback({ code: grpc.status.UNKNOWN, details, message: details });
+    }
+  };
+}
+
+function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.UntypedServiceImplementation {
+  // Every provider of a program has a connection of its own, and only its configuration tells its cluster or region.
+  const scopes = new Map<string, string>();
+  const scopeOf = (peer: string): string => scopes.get(peer) ?? "";
+  const doubleOf = (type: string): ProviderDouble => {
+    const name = type.startsWith("pulumi:providers:") ? type.slice("pulumi:providers:".length) : type.split(":")[0];
+    const double = doubles.find((candidate) => candidate.package === name);
+    if (double === undefined) throw new Error(`${type}: no double stands in for this package`);
+    return double;
+  };
+  const refuseWhatFails = (subject: Subject): void => {
+    const fault = ledger.faultOf(subject.name);
+    if (fault !== undefined) throw new Error(fault);
+  };
+  const keptObject = (subject: Subject, peer: string, id: string) => {
+    const kept = ledger.find(subject.type, scopeOf(peer), id);
+    if (kept === undefined) throw new Error(`${subject.type} ${id}: not found`);
+    return kept;
+  };
+
+  const check = (request: InstanceType<typeof provider.CheckRequest>) => {
+    const subject = subjectOf(request);
+    const inputs = read(request.getNews());
+    const failures = doubleOf(subject.type).check(subject, inputs);
+    const response = new provider.CheckResponse().setInputs(write(inputs));
+    return response.setFailuresList(
+      failures.map(({ property, reason }) => new provider.CheckFailure().setProperty(property).setReason(reason)),
+    );
+  };
+  const diff = (request: InstanceType<typeof provider.DiffRequest>) => {
+    const subject = subjectOf(request);
+    const double = doubleOf(subject.type);
+    const replaces = (change: Change): boolean => double.replaces(subject, change);
+    return diffResponse(changesOf(read(request.getOldInputs()), read(request.getNews())), replaces);
+  };
+
+  return {
+    handshake: unary(() => new provider.ProviderHandshakeResponse().setAcceptSecrets(true)),
+    attach: unary(() => new empty.Empty()),
+    getPluginInfo: unary(() => new pluginProto.PluginInfo().setVersion("0.0.0-double")),
+    checkConfig: unary((request: InstanceType<typeof provider.CheckRequest>) =>
+      new provider.CheckResponse().setInputs(write(read(request.getNews()))),
+    ),
+    diffConfig: unary((request: InstanceType<typeof provider.DiffRequest>) => {
+      const double = doubleOf(subjectOf(request).type);
+      const [before, after] = [read(request.getOldInputs()), read(request.getNews())];
+      // Another cluster or region: everything below is made anew there.
+      const moves = double.scope(before) !== double.scope(after);
+      return diffResponse(changesOf(before, after), () => moves).setDeletebeforereplace(false);
+    }),
+    configure: unary((request: InstanceType<typeof provider.ConfigureRequest>, peer) => {
+      const double = doubleOf(request.getType() ?? "");
+      scopes.set(peer, double.scope(read(request.getArgs())));
+      return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+    }),
+    check: unary(check),
+    diff: unary(diff),
+    create: unary((request: InstanceType<typeof provider.CreateRequest>, peer) => {
+      const subject = subjectOf(request);
+      const inputs = read(request.getProperties());
+      const preview = request.getPreview();
+      ledger.calls.push({ method: "create", ...subject, preview });
+      // In a preview nothing beyond the inputs is known; the engine takes what is left out as unknown.
+      if (preview) return new provider.CreateResponse().setProperties(write(inputs));
+      refuseWhatFails(subject);
+      const scope = scopeOf(peer);
+      const place = { scope, objects: ledger.objects, serial: ++ledger.made };
+      const { id, outputs } = doubleOf(subject.type).create(subject, inputs, place);
+      ledger.keep({ ...subject, id, scope, inputs, outputs });
+      if (ledger.withholds(subject.name)) return WITHHELD;
+      return new provider.CreateResponse().setId(id).setProperties(write(outputs));
+    }),
+    update: unary((request: InstanceType<typeof provider.UpdateRequest>, peer) => {
+      const subject = subjectOf(request);
+      const inputs = read(request.getNews());
+      const preview = request.getPreview();
+      ledger.calls.push({ method: "update", ...subject, preview });
+      const before = keptObject(subject, peer, request.getId());
+      const outputs = doubleOf(subject.type).update(inputs, before);
+      if (!preview) {
+        refuseWhatFails(subject);
+        ledger.keep({ ...before, inputs, outputs });
+      }
+      return new provider.UpdateResponse().setProperties(write(outputs));
+    }),
+    read: unary((request: InstanceType<typeof provider.ReadRequest>, peer) => {
+      const subject = subjectOf(request);
+      ledger.calls.push({ method: "read", ...subject, preview: false });
+      const kept = ledger.find(subject.type, scopeOf(peer), request.getId());
+      // An answer without an id says that there is no such object.
+      if (kept === undefined) return new provider.ReadResponse();
+      return new provider.ReadResponse()
+        .setId(kept.id)
+        .setInputs(write(kept.inputs))
+        .setProperties(write(kept.outputs));
+    }),
+    delete: unary((request: InstanceType<typeof provider.DeleteRequest>, peer) => {
+      const subject = subjectOf(request);
+      ledger.calls.push({ method: "delete", ...subject, preview: false });
+      refuseWhatFails(subject);
+      ledger.remove({ type: subject.type, scope: scopeOf(peer), id: request.getId() });
+      return new empty.Empty();
+    }),
+    cancel: unary(() => new empty.Empty()),
+  };
+}
+
+function diffResponse(changes: readonly Change[], replaces: (change: Change) => boolean) {
+  const { PropertyDiff, DiffResponse } = provider;
+  const response = new DiffResponse().setHasdetaileddiff(true);
+  const kinds = {
+    add: [PropertyDiff.Kind.ADD, PropertyDiff.Kind.ADD_REPLACE],
+    delete: [PropertyDiff.Kind.DELETE, PropertyDiff.Kind.DELETE_REPLACE],
+    update: [PropertyDiff.Kind.UPDATE, PropertyDiff.Kind.UPDATE_REPLACE],
+  } as const;
+  const top = (list: readonly Change[]): string[] => [...new Set(list.map(({ keys }) => String(keys[0])))];
+  const replacing = changes.filter(replaces);
+  for (const change of changes) {
+    const kind = kinds[change.kind][replacing.includes(change) ? 1 : 0];
+    response.getDetaileddiffMap().set(change.path, new PropertyDiff().setKind(kind).setInputdiff(true));
+  }
+  return (
+    response
+      .setChanges(changes.length > 0 ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE)
+      .setDiffsList(top(changes))
+      .setReplacesList(top(replacing))
+      // The names are fixed, so the old object has to go before the new one can come.
+      .setDeletebeforereplace(replacing.length > 0)
+  );
+}
+
+function subjectOf(request: Request): Subject {
+  return { urn: request.getUrn(), type: request.getType(), name: request.getName() };
+}
+
+function read(properties: InstanceType<typeof struct.Struct> | undefined): Record<string, unknown> {
+  return properties?.toJavaScript() ?? {};
+}
+
+function write(properties: Properties): InstanceType<typeof struct.Struct> {
+  return struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
+}

@@ -1,0 +1,62 @@
+/** What a stand-in for one provider knows. */
+import type { Change } from "./diff.ts";
+import type { Properties } from "./properties.ts";
+
+/** The resource that a request is about. */
+export interface Subject {
+  readonly urn: string;
+  /** Type token, for example `kubernetes:core/v1:Namespace`. */
+  readonly type: string;
+  /** The Pulumi name. */
+  readonly name: string;
+}
+
+/** Inputs that a provider refuses. */
+export interface Refusal {
+  /** Path of the property in Pulumi's notation; empty for the resource as a whole. */
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** An object that a double keeps, as the cloud or the cluster would. */
+export interface KeptObject extends Subject {
+  readonly id: string;
+  /** The account, region or cluster that it is in. */
+  readonly scope: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+/** What a create runs against. */
+export interface Place {
+  readonly scope: string;
+  /** What is already there, in any scope of this package. */
+  readonly objects: readonly KeptObject[];
+  /** How many objects were ever made: a source of ids that are never used twice. */
+  readonly serial: number;
+}
+
+/**
+ * A stand-in for the provider of one package.
+ *
+ * It knows the shape of requests, which changes replace, and which objects exist. It does not know schemas: what the real
+ * provider or the API behind it would refuse beyond that is not found here.
+ */
+export interface ProviderDouble {
+  /** For example `kubernetes`. */
+  readonly package: string;
+  /** Which account, region or cluster a provider with this configuration works on. */
+  readonly scope: (config: Properties) => string;
+  /** Everything that is wrong with the inputs; values may be unknown in a preview. */
+  readonly check: (subject: Subject, inputs: Properties) => readonly Refusal[];
+  /** Whether a change is made by a new object in place of the old one. */
+  readonly replaces: (subject: Subject, change: Change) => boolean;
+  /** Makes the object. @throws Error with what the API would answer when it cannot be made there */
+  readonly create: (
+    subject: Subject,
+    inputs: Properties,
+    place: Place,
+  ) => { readonly id: string; readonly outputs: Properties };
+  /** The outputs after a change of the inputs. */
+  readonly update: (inputs: Properties, before: KeptObject) => Properties;
+}
