@@ -91,8 +91,10 @@ export const workloads = byIdOrNone(
     priority: id,
     ports: z.record(id, port).default({}),
     metricsPort: id.optional(),
-    /** Path of the readiness and liveness probes on the first port. */
+    /** Path of the probes, on the port `http` or else on the first by name that is not for metrics. */
     health: z.string().max(100).startsWith("/").optional(),
+    /** Path of the liveness probe where the service tells being alive from being ready. */
+    live: z.string().max(100).startsWith("/").optional(),
     /** At most this many replicas may be away at a time. */
     maxUnavailable: positive.optional(),
     spread: z.enum(["none", "node", "rack"]).default("node"),
