@@ -92,7 +92,8 @@ const RUNBOOK_LEVEL = 1;
 /** @returns `undefined` for an estate without alert categories */
 export function alertPlan(estate: Estate, namespace: string): AlertPlan | undefined {
   const { alerting, escalation } = estate.operations;
-  const fallback = alerting?.categories.at(-1);
+  // What no route knows of goes to the least severe category, wherever that stands in the file.
+  const fallback = alerting?.categories.toSorted((a, b) => rank(b) - rank(a))[0];
   if (alerting === undefined || fallback === undefined) return undefined;
   const muted = alerting.maintenance.map(({ id }) => id);
   const levels = escalation.filter(({ level }) => level > RUNBOOK_LEVEL);
@@ -152,6 +153,11 @@ export function alertPlan(estate: Estate, namespace: string): AlertPlan | undefi
       },
     },
   };
+}
+
+/** 0 for the most severe. */
+function rank({ severity }: Alerting["categories"][number]): number {
+  return SEVERITIES.indexOf(severity);
 }
 
 /** A category that starts at the first level runs its runbook next to telling people. */

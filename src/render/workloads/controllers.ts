@@ -11,6 +11,8 @@ const SECOND_NS = 1e9;
 const QUEUE = "kueue.x-k8s.io/queue-name";
 /** A nightly job that runs into the next one is wrong: the newest wins nothing, the older one finishes. */
 const CONCURRENCY = "Forbid";
+/** A run that could not start within an hour is left out: the controller gives up for good after 100 missed runs without it. */
+const START_DEADLINE_S = 3600;
 
 /** Deployment: surge first, so that the number of working replicas never falls below the stated one. */
 export function deployment(plan: WorkloadPlan) {
@@ -61,6 +63,7 @@ export function cronJob(plan: WorkloadPlan) {
     spec: {
       schedule: workload.schedule ?? "@daily",
       concurrencyPolicy: CONCURRENCY,
+      startingDeadlineSeconds: START_DEADLINE_S,
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 3,
       jobTemplate: { spec: jobSpec(plan) },

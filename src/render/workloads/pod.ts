@@ -12,6 +12,10 @@ const CLAIM = "accelerators";
 const NODE_LOSS = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] as const;
 const HUGE_PAGES = "hugepages-1Gi";
 const GIB = "Gi";
+/** What a pod may write under `/tmp`. */
+const SCRATCH = "1Gi";
+/** Local disk of a pod that states none: scratch, and the logs that the kubelet keeps, by default 5 files of 10 MiB. */
+const LOCAL_DISK = "1088Mi";
 
 export type PodTemplate = ReturnType<typeof podTemplate>;
 
@@ -28,6 +32,8 @@ export function podTemplate(plan: WorkloadPlan) {
       securityContext: {
         runAsNonRoot: true,
         runAsUser: 10_000,
+        // Unstated it would be the image's group, mostly root's.
+        runAsGroup: 10_000,
         fsGroup: 10_000,
         seccompProfile: { type: "RuntimeDefault" },
       },
@@ -67,11 +73,6 @@ function spread(workload: Workload) {
 }
 
 function container({ workload, image }: WorkloadPlan) {
-  const [first] = Object.entries(workload.ports);
-  const probe =
-    workload.health === undefined || first === undefined
-      ? undefined
-      : { httpGet: { path: workload.health, port: first[0] } };
   return {
     name: workload.id,
     image,
@@ -89,23 +90,36 @@ function container({ workload, image }: WorkloadPlan) {
       ...workload.volumes.map((volume) => ({ name: volume.id, mountPath: volume.path })),
       ...(workload.resources.hugePages1Gi > 0 ? [{ name: "huge-pages", mountPath: "/hugepages" }] : []),
     ],
-    ...(probe === undefined
-      ? {}
-      : {
-          startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 60 },
-          readinessProbe: { ...probe, periodSeconds: 2, failureThreshold: 2 },
-          // Slower than readiness: a busy process is taken out of service before it is killed.
-          livenessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
-        }),
+    ...probes(workload),
   };
 }
 
-function resources({ resources: wanted }: Workload) {
+function probes(workload: Workload) {
+  const port = probedPort(workload);
+  const { health, live = health } = workload;
+  if (port === undefined || health === undefined) return {};
+  const ready = { httpGet: { path: health, port } };
+  return {
+    startupProbe: { ...ready, periodSeconds: 1, failureThreshold: 60 },
+    readinessProbe: { ...ready, periodSeconds: 2, failureThreshold: 2 },
+    // Slower than readiness: a busy process is taken out of service before it is killed.
+    livenessProbe: { httpGet: { path: live, port }, periodSeconds: 5, failureThreshold: 3 },
+  };
+}
+
+/** By name and not by position: Pulumi hands configuration to a program with its keys sorted. */
+function probedPort({ ports, metricsPort }: Workload): string | undefined {
+  const names = Object.keys(ports).sort();
+  return names.find((name) => name === "http") ?? names.find((name) => name !== metricsPort) ?? names[0];
+}
+
+function resources(workload: Workload) {
+  const { resources: wanted } = workload;
   const devices = {
     ...(wanted.hugePages1Gi > 0 ? { [HUGE_PAGES]: `${wanted.hugePages1Gi}${GIB}` } : {}),
     ...(wanted.virtualFunctions > 0 ? { [VIRTUAL_FUNCTIONS]: `${wanted.virtualFunctions}` } : {}),
   };
-  const ephemeral = wanted.ephemeral === undefined ? {} : { "ephemeral-storage": size(wanted.ephemeral) };
+  const ephemeral = localDisk(workload);
   return {
     requests: { cpu: cpu(wanted.cpu), memory: size(wanted.memory), ...ephemeral, ...devices },
     limits: {
@@ -118,11 +132,18 @@ function resources({ resources: wanted }: Workload) {
   };
 }
 
+/** One pod that fills its node's disk would have all others evicted. */
+function localDisk({ resources: { ephemeral }, queue }: Workload): Record<string, string> {
+  if (ephemeral !== undefined) return { "ephemeral-storage": size(ephemeral) };
+  // Kueue never admits a job that asks for what its queue has no quota of, and queues share out no local disk.
+  return queue === undefined ? { "ephemeral-storage": LOCAL_DISK } : {};
+}
+
 function volumes(workload: Workload) {
   // A StatefulSet makes its volumes from templates; elsewhere a volume lives and dies with its pod.
   const claimed = workload.kind === "statefulset" ? [] : workload.volumes;
   return [
-    { name: "scratch", emptyDir: { sizeLimit: "1Gi" } },
+    { name: "scratch", emptyDir: { sizeLimit: SCRATCH } },
     ...claimed.map((volume) => ({ name: volume.id, ephemeral: { volumeClaimTemplate: { spec: claimSpec(volume) } } })),
     ...(workload.resources.hugePages1Gi > 0 ? [{ name: "huge-pages", emptyDir: { medium: "HugePages-1Gi" } }] : []),
   ];

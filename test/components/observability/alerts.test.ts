@@ -76,6 +76,16 @@ test("every severity that a rule has reaches a receiver, and levels come first",
   for (const { receiver } of routes) expect(receivers).toContain(receiver);
 });
 
+test("an alert that no route knows reaches the least severe category, in whatever order the categories stand", () => {
+  const { operations } = estate;
+  const { alerting } = operations;
+  if (alerting === undefined) throw new Error("the primary estate has no alerting");
+  const categories = alerting.categories.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  expect(categories.at(-1)?.id).toBe("medium");
+  const sorted = { ...estate, operations: { ...operations, alerting: { ...alerting, categories } } };
+  expect(alertPlan(sorted, "observability")?.config.spec.route.receiver).toBe("low");
+});
+
 test("a maintenance window silences everything but what is critical", () => {
   const routes = alertPlan(estate, "observability")?.config.spec.route.routes ?? [];
   expect(

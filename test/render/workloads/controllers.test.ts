@@ -47,10 +47,11 @@ describe("controllers of a workload", () => {
     expect(job(planOf({ kind: "job" })).spec.suspend).toBe(false);
   });
 
-  it("run a cron job on its schedule, never twice at a time", () => {
+  it("run a cron job on its schedule, never twice at a time and never more than an hour late", () => {
     expect(cronJob(planOf({ kind: "cronjob", schedule: "5 4 * * *" })).spec).toMatchObject({
       schedule: "5 4 * * *",
       concurrencyPolicy: "Forbid",
+      startingDeadlineSeconds: 3600,
     });
   });
 

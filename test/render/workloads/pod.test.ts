@@ -11,14 +11,34 @@ const containerOf = (changes: Readonly<Record<string, unknown>> = {}) => {
 
 describe("a workload's pod", () => {
   it("requests what it is limited to, in whole CPUs, so that it gets cores of its own", () => {
-    const same = { cpu: "4", memory: "8Gi" };
+    const same = { cpu: "4", memory: "8Gi", "ephemeral-storage": "1088Mi" };
     expect(containerOf().resources).toEqual({ requests: same, limits: same });
   });
 
   it("has higher limits only where the estate states them", () => {
     expect(containerOf({ resources: { cpu: 0.5, memory: "512MiB", cpuLimit: 2 } }).resources).toEqual({
-      requests: { cpu: "500m", memory: "512Mi" },
-      limits: { cpu: "2", memory: "512Mi" },
+      requests: { cpu: "500m", memory: "512Mi", "ephemeral-storage": "1088Mi" },
+      limits: { cpu: "2", memory: "512Mi", "ephemeral-storage": "1088Mi" },
+    });
+  });
+
+  it("asks for no local disk where Kueue would wait for a quota of it for ever, unless the estate states some", () => {
+    expect(containerOf({ kind: "job", queue: "q" }).resources.requests).toEqual({ cpu: "4", memory: "8Gi" });
+    const stated = { cpu: 4, memory: "8GiB", ephemeral: "20GiB" };
+    expect(containerOf({ kind: "job", queue: "q", resources: stated }).resources.requests).toEqual({
+      cpu: "4",
+      memory: "8Gi",
+      "ephemeral-storage": "20Gi",
+    });
+  });
+
+  it("runs as a user and a group that are nobody on the host", () => {
+    expect(podOf().securityContext).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 10_000,
+      runAsGroup: 10_000,
+      fsGroup: 10_000,
+      seccompProfile: { type: "RuntimeDefault" },
     });
   });
 
@@ -27,6 +47,7 @@ describe("a workload's pod", () => {
     expect(containerOf(changes).resources.requests).toEqual({
       cpu: "4",
       memory: "8Gi",
+      "ephemeral-storage": "1088Mi",
       "hugepages-1Gi": "3Gi",
       "estate.network/vf": "2",
     });
@@ -69,7 +90,7 @@ describe("a workload's pod", () => {
     expect(podOf({ spread: "none" }).topologySpreadConstraints).toEqual([]);
   });
 
-  it("is probed on its first port, by readiness sooner than by liveness", () => {
+  it("is probed by readiness sooner than by liveness", () => {
     const { readinessProbe, livenessProbe } = containerOf();
     expect(readinessProbe).toEqual({
       httpGet: { path: "/healthz", port: "http" },
@@ -82,6 +103,24 @@ describe("a workload's pod", () => {
       failureThreshold: 3,
     });
     expect(containerOf({ health: undefined }).readinessProbe).toBeUndefined();
+  });
+
+  it("is probed on its http port, else on one that is not for metrics, in whatever order the ports stand", () => {
+    const probed = (ports: Record<string, number>) =>
+      containerOf({ ports, metricsPort: "metrics" }).readinessProbe?.httpGet.port;
+    expect(probed({ grpc: 8001, http: 8000, metrics: 9100 })).toBe("http");
+    expect(probed({ metrics: 9100, web: 8080 })).toBe("web");
+    expect(probed({ metrics: 9100 })).toBe("metrics");
+    expect(probed({})).toBeUndefined();
+  });
+
+  it("is kept alive by what says that it lives, where that is not what says that it is ready", () => {
+    const { startupProbe, readinessProbe, livenessProbe } = containerOf({ health: "/ready", live: "/live" });
+    expect([startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet.path)).toEqual([
+      "/ready",
+      "/ready",
+      "/live",
+    ]);
   });
 
   it("keeps its volumes for the pod's life in a Deployment and leaves them to the templates in a StatefulSet", () => {
