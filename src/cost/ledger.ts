@@ -10,6 +10,8 @@ export interface Missing {
   readonly missing: string;
   /** @defaultValue "price" */
   readonly awaits?: Unpriced["awaits"];
+  /** Unit of a quantity that is not known. */
+  readonly unit?: string;
 }
 
 /** A line with its price apart from its quantity. */
@@ -62,8 +64,8 @@ export class Ledger {
     const prices = this.#quoted(id) ?? ("missing" in price ? price : [price]);
     if ("missing" in prices) {
       const { title, kind, component, site, urn, tags } = draft;
-      const pieces = product(quantity.map(({ value }) => value)).expected;
-      const unit = quantity.map((factor) => factor.unit).find((one) => one !== "1") ?? "piece";
+      const pieces = quantity.length === 0 ? 0 : product(quantity.map(({ value }) => value)).expected;
+      const unit = quantity.map((factor) => factor.unit).find((one) => one !== "1") ?? prices.unit ?? "piece";
       const { missing: reason, awaits = "price" } = prices;
       const item = {
         id,

@@ -10,7 +10,7 @@ export interface LineDraft extends Omit<CostLine, "formula" | "once" | "yearly" 
 }
 
 /** What the factors come to, in whole micro-dollars. */
-export function amountOf(factors: readonly Factor[]): Spread {
+export function amountOf(factors: readonly Pick<Factor, "value">[]): Spread {
   return map(product(factors.map(({ value }) => value)), microDollars);
 }
 

@@ -106,6 +106,7 @@ export interface Unpriced {
   readonly kind: CostKind;
   readonly component: string;
   readonly site: string | undefined;
+  /** 0 where only use decides how much, and no file states it. */
   readonly quantity: number;
   /** `piece`, `h/year`, `GB`, ... */
   readonly unit: string;

@@ -106,14 +106,21 @@ export class Bill {
     const { quantities } = this.context.usage;
     const id = `cloud.${item.id}`;
     const stated = Object.hasOwn(quantities, id) ? quantities[id] : undefined;
-    const price = this.priceOf(item);
-    if (stated !== undefined || "missing" in price) {
-      const quantity = used("use", stated ?? exactly(0), unit, "stated", `usage quantities.${id}`);
+    if (stated !== undefined) {
+      const quantity = used("use", stated, unit, "stated", `usage quantities.${id}`);
       this.charge({ ...item, usageBased: true, quantity: [quantity] });
       return;
     }
+    const price = this.priceOf(item);
+    if ("missing" in price) {
+      this.context.ledger.charge({
+        ...this.#chargeOf({ ...item, usageBased: true, quantity: [] }),
+        price: { ...price, unit },
+      });
+      return;
+    }
     const missing = `depends on use, at ${price.value.expected} ${price.unit}; add quantities.${id} in ${unit} to the usage file`;
-    this.awaitUsage(item, missing);
+    this.awaitUsage(item, missing, unit);
   }
 
   /** Lists a resource whose charge an input decides that is not known. */
@@ -137,9 +144,9 @@ export class Bill {
   }
 
   /** Lists a charge whose quantity only use decides. */
-  awaitUsage(item: Omit<Item, "quantity" | "usageBased">, missing: string): void {
+  awaitUsage(item: Omit<Item, "quantity" | "usageBased">, missing: string, unit: string): void {
     const charge = this.#chargeOf({ ...item, usageBased: true, quantity: [] });
-    this.context.ledger.charge({ ...charge, price: { missing, awaits: "usage" } });
+    this.context.ledger.charge({ ...charge, price: { missing, awaits: "usage", unit } });
   }
 
   #chargeOf(item: Item): Omit<Charge, "price"> {

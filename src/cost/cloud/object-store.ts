@@ -42,6 +42,7 @@ export function bucketPricer(recovery: Recovery | undefined): (resource: Resourc
       bill.awaitUsage(
         { id: resource.name, title: "Storage", service: "s3", article: "standard", region, resource },
         missing,
+        "GB",
       );
       return;
     }

@@ -60,7 +60,7 @@ function healthCheck(resource: ResourceRecord, bill: Bill): void {
     id: `${name}.features`,
     title: "Features of the health check: HTTPS, fast interval",
     service: "route53",
-    article: "health-check-feature",
+    article: "health-check-feature-other",
     region: GLOBAL_REGION,
     quantity: [declared("features", features, "1", resource), bill.months],
     resource,
