@@ -1,10 +1,11 @@
 /** A preview for the terminal. */
 import { columns, hanging, padEnd, padStart, sheet, wrap } from "./columns.ts";
-import { visible, visibleLine } from "./escape.ts";
+import { visibleLine } from "./escape.ts";
 import { figureText } from "./figures.ts";
+import { findingLines } from "./findings/lines.ts";
 import { type Paint, painter, type Style } from "./paint.ts";
 import { byRule } from "./rules.ts";
-import type { Change, PreviewReport, ReportFinding } from "./schema.ts";
+import type { Change, PreviewReport } from "./schema.ts";
 import { className, mainTypes, planTree, type TypeCount } from "./tree.ts";
 import { changesLine, count, findingsLine, usd } from "./words.ts";
 
@@ -139,35 +140,12 @@ function value(json: unknown): string {
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}...` : text;
 }
 
-const styles = { error: "red", warning: "yellow", info: "blue" } as const satisfies Record<
-  ReportFinding["severity"],
-  Style
->;
-
 function findings({ findings }: PreviewReport, width: number, paint: Paint): string[] {
   const rows = byRule(findings).flatMap(({ code, shown, rest }) => {
-    const lines = shown.flatMap((finding) => findingLines(finding, width, paint));
+    const lines = shown.flatMap((finding) => ["", ...findingLines(finding, width, paint)]);
     if (rest.length === 0) return lines;
     const subjects = `${code} for ${rest.map(({ subject }) => subject).join(", ")}`;
     return [...lines, "", ...hanging(`  and ${count(rest.length)} more `, visibleLine(subjects), width)];
   });
   return [`${paint("bold", "Findings")}  ${findingsLine(findings)}`, ...rows];
-}
-
-function findingLines(finding: ReportFinding, width: number, paint: Paint): string[] {
-  const { severity, code, subject } = finding;
-  const parts = [
-    ["says", finding.says],
-    ["computed", finding.computed],
-    ["limit", finding.limit],
-    ["remedy", finding.remedy],
-    ["source", finding.source],
-    ...(finding.waiver === undefined ? [] : [["waived by", finding.waiver] as const]),
-  ] as const;
-  const title = wrap(visibleLine(`${severity} ${code} ${subject}`), width - 2);
-  return [
-    "",
-    ...title.map((line) => `  ${paint(styles[severity], line)}`),
-    ...parts.flatMap(([label, text]) => hanging(`    ${label.padEnd(10)}`, visible(text).replaceAll("\n", " "), width)),
-  ];
 }
