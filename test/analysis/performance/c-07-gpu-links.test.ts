@@ -50,6 +50,22 @@ describe("C-07, links between GPUs", () => {
     expect(say(rule, estate({ product: "nvidia-h100", count: 8, links: ["nvswitch"] }))).toEqual([]);
   });
 
+  it("names no speed where the product has no NVLink or the node no network", () => {
+    const t4 = { product: "nvidia-t4", count: 4, links: ["nvswitch"] };
+    expect(say(rule, estate(t4))).toMatchObject([
+      {
+        computed: "NVSwitch stands on boards of 4, 8 or 16 GPUs, NVIDIA T4 has no NVLink (stated)",
+        remedy: "links: [pcie], or nodes of 4 GPUs of a product with NVSwitch",
+      },
+    ]);
+    const roles = { train: { title: "Training", gpus: [0, 1, 2, 3] } };
+    const offline = { ...estate({ ...pair, links: ["nvlink-bridge", "nvswitch"] }, { roles }) };
+    const builds = { node: { ...offline.builds.node, nics: {} } };
+    expect(say(rule, { ...offline, builds })).toMatchObject([
+      { remedy: "links: [nvlink-bridge], or nodes of 4 GPUs of a product with NVSwitch" },
+    ]);
+  });
+
   it("accepts NVSwitch exactly with the sizes that boards have", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), (count) => {

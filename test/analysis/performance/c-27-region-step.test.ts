@@ -61,6 +61,18 @@ describe("C-27, a training step across regions", () => {
     expect(say(rule, { ...estate("one", "two", {}), training: { regions: ["east"] } })).toEqual([]);
   });
 
+  it("waits for the farthest of several regions", () => {
+    const sections = estate("one", "two", { line: line("1Gbps") });
+    const more = {
+      ...sections,
+      sites: { ...sections.sites, three: site(90) },
+      regions: { ...sections.regions, far: region("three") },
+      training: { regions: ["east", "west", "far"] },
+    };
+    // A quarter of the earth and back: 2 x 10,008 km x 1.3 x 4.897 us/km.
+    expect(say(rule, more)).toMatchObject([{ computed: expect.stringContaining("with a round trip of 127ms") }]);
+  });
+
   it("cannot tell the time without a circuit, and warns all the same", () => {
     expect(say(rule, estate("one", "two", {}))).toMatchObject([
       {
