@@ -6,8 +6,9 @@ import { billedGigabytes } from "../../src/cost/cloud/gigabytes.ts";
 import { hoursBetween } from "../../src/cost/cloud/schedule.ts";
 import { staysOf } from "../../src/cost/cloud/stays.ts";
 import { monthsBetween } from "../../src/cost/depreciation.ts";
-import { bookValue, type Depreciation, firstYear, usageSchema } from "../../src/cost/index.ts";
+import { bookValue, type Depreciation, firstYear, unusedUsage, usageSchema } from "../../src/cost/index.ts";
 import { q } from "../../src/units/index.ts";
+import { priceSections, shop, usageOf } from "./sample.ts";
 
 describe("the value in the books", () => {
   const straight: Depreciation = { method: "straight-line", months: 36, residual: 0.1 };
@@ -172,4 +173,23 @@ test("a usage file refuses a band that is out of order and a key that it does no
   expect(
     issues({ buckets: { archive: { size: "2PB" } }, drillHours: { low: 1, expected: 2, high: 3 } }),
   ).toBeUndefined();
+});
+
+test("keys of a usage file that change no figure are named with the nearest that would", () => {
+  const usage = usageOf({
+    loadShare: 0.7,
+    drillHours: 3,
+    quotes: {
+      "circuit.line": { amount: 1, source: "offer", date: "2026-11-01" },
+      "circuit.lin": { amount: 1, source: "offer", date: "2026-11-01" },
+    },
+    buckets: { archive: { size: "1TB" } },
+    exchange: { JPY: { rate: 0.007, source: "bank", date: "2026-11-01" } },
+  });
+  expect(unusedUsage(usage, priceSections(shop, { usage }))).toEqual([
+    "usage drillHours: changes no figure; remove it, or see the ids that the cost lists",
+    "usage buckets.archive: changes no figure; remove it, or see the ids that the cost lists",
+    "usage quotes.circuit.lin: changes no figure; did you mean circuit.line",
+    "usage exchange.JPY: changes no figure; remove it, or see the ids that the cost lists",
+  ]);
 });

@@ -2,7 +2,7 @@
 import type { ResourceRecord } from "../types.ts";
 import { type Bill, declared } from "./bill.ts";
 import type { Pricer } from "./pricer.ts";
-import { listOf, numberOf, recordOf, stemOf, textOf } from "./resources.ts";
+import { listOf, numberOf, recordOf, textOf } from "./resources.ts";
 
 /** Disk of a managed node whose group states none, in GB. EKS user guide, "diskSize". */
 const DEFAULT_NODE_DISK = 20;
@@ -31,9 +31,7 @@ function nodeGroup(resource: ResourceRecord, bill: Bill): void {
     return;
   }
   instances(resource, textOf(first) ?? "t3.medium", desired, bill);
-  const template = bill.resources
-    .ofType("aws:ec2/launchTemplate:LaunchTemplate")
-    .find((one) => stemOf(one) === stemOf(resource));
+  const template = bill.resources.templateOf(resource);
   const sizes = listOf(template?.inputs["blockDeviceMappings"]).map((mapping) => recordOf(recordOf(mapping)["ebs"]));
   const disks = sizes.length > 0 ? sizes : [{ volumeSize: inputs["diskSize"] ?? DEFAULT_NODE_DISK }];
   for (const [index, disk] of disks.entries()) {

@@ -7,7 +7,7 @@ import { exactly, map } from "../spread.ts";
 import type { Factor, ResourceRecord, Spread } from "../types.ts";
 import { type Bill, used } from "./bill.ts";
 import { billedGigabytes } from "./gigabytes.ts";
-import { listOf, recordOf, stemOf, textOf } from "./resources.ts";
+import { textOf } from "./resources.ts";
 import { type Stay, staysOf } from "./stays.ts";
 
 /** What the estate or the usage file says of a bucket. */
@@ -46,7 +46,9 @@ export function bucketPricer(recovery: Recovery | undefined): (resource: Resourc
       );
       return;
     }
-    for (const stay of classesOf(name, resource, bill)) chargeStay(stay, contents, resource, bill);
+    // A copy lies where replication writes it, and moves on from there.
+    const rules = bill.resources.lifecycleOf(name, resource);
+    for (const stay of staysOf(rules, bill.resources.writtenClassOf(name))) chargeStay(stay, contents, resource, bill);
   };
 }
 
@@ -101,17 +103,6 @@ function spreadOfSize(band: SizeBand | undefined): Spread | undefined {
 
 function sizeOf(size: Bytes | undefined): Spread | undefined {
   return size === undefined ? undefined : exactly(raw(size));
-}
-
-/** Classes in which the bucket's objects lie, from its lifecycle and, for a copy, from the replication that fills it. */
-function classesOf(name: string, resource: ResourceRecord, { resources }: Bill): readonly Stay[] {
-  const { rules } = resources.lifecycleOf(name, stemOf(resource));
-  const written = resources.ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig").flatMap(({ inputs }) =>
-    listOf(inputs["rules"])
-      .map((rule) => recordOf(recordOf(rule)["destination"]))
-      .filter((destination) => textOf(destination["bucket"])?.endsWith(`:${name}`)),
-  );
-  return staysOf(rules, textOf(written[0]?.["storageClass"]));
 }
 
 function chargeStay(stay: Stay, contents: Contents, resource: ResourceRecord, bill: Bill): void {

@@ -32,22 +32,25 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Name without its last part: what `store-archive-bucket` and `store-archive-lifecycle` have in common. */
-export function stemOf({ name }: ResourceRecord): string {
+const REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+
+/** Name without its last part: what `store-archive-bucket` and `store-archive-lifecycle` have in common. No name of a bucket has a slash. */
+function stemKey({ name }: ResourceRecord): string {
   const end = name.lastIndexOf("-");
-  return end < 0 ? name : name.slice(0, end);
+  return `${end < 0 ? name : name.slice(0, end)}/`;
 }
 
 /** Resources of one cloud account with what connects them. */
 export class Resources {
-  readonly all: readonly ResourceRecord[];
   readonly #byType: ReadonlyMap<string, readonly ResourceRecord[]>;
   readonly #providerRegion = new Map<string, string>();
   readonly #fallback: string | undefined;
+  #lifecycles: ReadonlyMap<string, readonly unknown[]> | undefined;
+  #replicas: ReadonlyMap<string, string | undefined> | undefined;
+  #templates: ReadonlyMap<string, ResourceRecord> | undefined;
 
   /** @param region where a resource is whose region nothing tells */
   constructor(resources: readonly ResourceRecord[], region?: string) {
-    this.all = resources;
     this.#byType = Map.groupBy(resources, ({ type }) => type);
     this.#fallback = region;
     for (const { urn, inputs } of this.ofType("pulumi:providers:aws")) {
@@ -61,12 +64,36 @@ export class Resources {
   }
 
   /** Lifecycle rules of a bucket: found by its name, or by the stem of theirs where a preview does not know the name yet. */
-  lifecycleOf(bucket: string, stem: string): { readonly rules: readonly unknown[] } {
-    const found = LIFECYCLES.flatMap((type) => this.ofType(type)).find((one) => {
-      const named = textOf(one.inputs["bucket"]);
-      return named === undefined ? stemOf(one) === stem : named === bucket;
-    });
-    return { rules: listOf(found?.inputs["rules"]) };
+  lifecycleOf(bucket: string, resource: ResourceRecord): readonly unknown[] {
+    this.#lifecycles ??= new Map(
+      LIFECYCLES.flatMap((type) => this.ofType(type)).map((one) => {
+        const named = textOf(one.inputs["bucket"]);
+        return [named === undefined ? stemKey(one) : named, listOf(one.inputs["rules"])];
+      }),
+    );
+    return this.#lifecycles.get(bucket) ?? this.#lifecycles.get(stemKey(resource)) ?? [];
+  }
+
+  /** Class that replication writes the objects of a bucket in; undefined where it keeps that of the original. */
+  writtenClassOf(bucket: string): string | undefined {
+    this.#replicas ??= new Map(
+      this.ofType(REPLICATION)
+        .flatMap(({ inputs }) => listOf(inputs["rules"]))
+        .map((rule) => recordOf(recordOf(rule)["destination"]))
+        .map((destination) => [
+          textOf(destination["bucket"])?.split(":").at(-1) ?? "",
+          textOf(destination["storageClass"]),
+        ]),
+    );
+    return this.#replicas.get(bucket);
+  }
+
+  /** Launch template of a node group, by the stem of their names: a preview knows no id yet. */
+  templateOf(group: ResourceRecord): ResourceRecord | undefined {
+    this.#templates ??= new Map(
+      this.ofType("aws:ec2/launchTemplate:LaunchTemplate").map((template) => [stemKey(template), template]),
+    );
+    return this.#templates.get(stemKey(group));
   }
 
   /** Its own region, its provider's, else the fallback. */
