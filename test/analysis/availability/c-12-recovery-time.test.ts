@@ -97,8 +97,8 @@ describe("a recovery by a standby", () => {
 
   it("takes Kubernetes' own lease where none is stated", () => {
     const found = say(rule, sections({ by: "hot-standby" }, clusterOf(2, { kubernetes })));
-    expect(found.map(({ computed }) => computed)).toEqual([
-      "a lease of 40 s (Kubernetes default) is a loss seen too late",
+    expect(found.map(({ computed, remedy }) => [computed, remedy])).toEqual([
+      ["a lease of 40 s (Kubernetes default) is a loss seen too late", "nodeLease of house at most 10 s"],
     ]);
   });
 

@@ -41,6 +41,10 @@ test("shares beyond 90% of all GPUs are an error", () => {
   ]);
 });
 
+test("shares of exactly 90% fit", () => {
+  expect(say(rule, sections({ models: ["43.2GB"], cache: ["43.2GB"] }))).toEqual([]);
+});
+
 test("the shares of a role fit its own GPUs, not those of others", () => {
   expect(say(rule, sections({ models: ["30GB", "desk"], cache: ["14GB", "desk"] }))).toEqual([
     {

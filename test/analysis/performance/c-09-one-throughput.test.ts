@@ -32,6 +32,11 @@ test("two targets of one metric are an error too", () => {
   ).toEqual(["2 targets: 200/s and 300/s (derived from what is stated)"]);
 });
 
+test("a target at the highest limit is not below it", () => {
+  const found = say(rule, sections({ limit: "100/s", target: "400/s" }, { limit: "400/s" }));
+  expect(found.map(({ computed }) => computed)).toEqual(["limits 4x apart (derived from what is stated)"]);
+});
+
 test("the same limit said twice, and other metrics with other limits, give no finding", () => {
   expect(say(rule, sections({ limit: "100/s" }, { limit: "100/s" }, { limit: "9/s", metric: "fills" }))).toEqual([]);
 });

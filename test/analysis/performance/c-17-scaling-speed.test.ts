@@ -27,6 +27,12 @@ describe("the time to the maximum", () => {
     expect(say(rule, { scaling: { policy: { ...policy, out: 3 }, burst: "30min" } })).toEqual([]);
   });
 
+  it("may ask for all instances in the only step that the peak leaves time for", () => {
+    expect(say(rule, { scaling: { policy, burst: "5min" } }).map(({ remedy }) => remedy)).toEqual([
+      "take 18 instances per step, or keep more than 2 running",
+    ]);
+  });
+
   it("asks for a shorter cooldown where one step is already too late", () => {
     expect(say(rule, { scaling: { policy, burst: "1min" } }).map(({ remedy }) => remedy)).toEqual([
       "take a shorter cooldown, or keep more than 2 running",

@@ -23,7 +23,8 @@ test("modules that leave channels uneven are a warning with the next even number
       source: "builds.box.memory.dimms",
     },
   ]);
-  expect(say(rule, sections({ total: "256GiB", dimms: { count: 16, size: "16GiB" } }, 1))).toEqual([]);
+  const full = { total: "256GiB", dimms: { count: 16, size: "16GiB" } };
+  expect(say(rule, sections(full, 1, "dell-poweredge-r7515"))).toEqual([]);
 });
 
 test("modules that do not make the total are a warning, too many for the chassis an error", () => {
