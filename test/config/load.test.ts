@@ -236,7 +236,7 @@ describe("the names between records", () => {
       "a number and an address used twice",
       "rack: r1, u: 1 }",
       "address: 10.0.0.1 }\n        gpu-2: { build: server, number: 1, address: 10.0.0.1 }",
-      "f:23:33: estate:clusters.gpu.nodes.gpu-2.number: has the number 1, which estate:clusters.gpu.nodes.gpu-1.number has already; every device needs a number of its own, change one\n" +
+      "f:23:33: estate:clusters.gpu.nodes.gpu-2.number: has the number 1, which estate:clusters.gpu.nodes.gpu-1.number has already; every device of a site needs a number of its own, change one\n" +
         "f:23:44: estate:clusters.gpu.nodes.gpu-2.address: has the address 10.0.0.1, which estate:clusters.gpu.nodes.gpu-1.address has already; change one of the two",
     ],
     [

@@ -55,7 +55,7 @@ it("a number used twice is reported beside a malformed record", () => {
   const loaded = loadEstate({ text, file: "f", catalogue });
   expect(loaded.ok ? "loads" : formatProblems(loaded.report)).toBe(
     'f:8:34: estate:feeds.feed-a.capacity: "6.5" is not an amount with a unit; write a power such as 6.5kW\n' +
-      "f:23:33: estate:clusters.gpu.nodes.gpu-1.number: has the number 1, which estate:clusters.gpu.nodes.gpu-0.number has already; every device needs a number of its own, change one",
+      "f:23:33: estate:clusters.gpu.nodes.gpu-1.number: has the number 1, which estate:clusters.gpu.nodes.gpu-0.number has already; every device of a site needs a number of its own, change one",
   );
 });
 
