@@ -2,10 +2,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { estateJsonSchema } from "../../src/config/schema.ts";
+import { costJsonSchema } from "../../src/report/cost/schema.ts";
+import { checkJsonSchema } from "../../src/report/findings/schema.ts";
 import { previewJsonSchema } from "../../src/report/schema.ts";
+import { formulas } from "./formulas.ts";
 import { graphOf } from "./program.ts";
 import { readme } from "./readme.ts";
 import { ruleList, ruleListFile } from "./rules.ts";
+import { rulesPage } from "./rules-page.ts";
 
 interface Generated {
   /** Relative to the top of the project. */
@@ -19,6 +23,10 @@ const all: readonly Generated[] = [
   { file: relative(top, ruleListFile), make: ruleList },
   { file: "src/config/estate.schema.json", make: () => json(estateJsonSchema()) },
   { file: "src/report/preview.schema.json", make: previewJsonSchema },
+  { file: "src/report/findings/check.schema.json", make: checkJsonSchema },
+  { file: "src/analysis/RULES.md", make: rulesPage },
+  { file: "src/report/cost/cost.schema.json", make: costJsonSchema },
+  { file: "src/report/cost/formulas.generated.js", make: formulas },
   { file: "README.md", make: readme },
   { file: "test/golden/prod.urns.txt", make: () => urns("Pulumi.prod.yaml", "prod") },
   { file: "test/golden/dr.urns.txt", make: () => urns("Pulumi.dr.yaml", "dr") },

@@ -2,7 +2,7 @@
 import { format, MICRO, raw } from "../../units/index.ts";
 import type { Views } from "../../views/types.ts";
 import { count, usd } from "../words.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Child, html, type Markup } from "./markup.ts";
 
 export interface Column {
   readonly title: string;
@@ -14,7 +14,7 @@ export interface Table {
   readonly caption: string;
   readonly columns: readonly Column[];
   /** Cells in order of the columns; the first is the heading of its row. */
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly Child[])[];
 }
 
 export function tableMarkup({ caption, columns, rows }: Table): Markup {
