@@ -6,6 +6,8 @@ export interface Flag {
   readonly name: string;
   /** How the usage names the value; left out for a flag without one. */
   readonly value?: string;
+  /** The value may be left out, which gives the empty string. */
+  readonly optional?: true;
   /** The only values that are taken. */
   readonly choices?: readonly string[];
   /** Whether it may be given more than once. */

@@ -33,7 +33,13 @@ export function readFlags(usage: Usage, args: readonly string[]): FlagValues {
   const options = Object.fromEntries(
     [...known.values()].map(({ name, value }) => [name, { type: value === undefined ? "boolean" : "string" } as const]),
   );
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({
+    args: withEmptyValues(args, usage.flags),
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const found = new Values();
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
@@ -50,6 +56,15 @@ export function readFlags(usage: Usage, args: readonly string[]): FlagValues {
   return found;
 }
 
+/** `--name` before another flag or at the end becomes `--name=` where the value may be left out: the parser would take the next word. */
+function withEmptyValues(args: readonly string[], flags: readonly Flag[]): string[] {
+  const optional = new Set(flags.flatMap(({ name, optional }) => (optional === true ? [`--${name}`] : [])));
+  return args.map((arg, index) => {
+    const next = args[index + 1];
+    return optional.has(arg) && (next === undefined || next.startsWith("-")) ? `${arg}=` : arg;
+  });
+}
+
 function checked(usage: Usage, flag: Flag, value: string | undefined, inline: boolean | undefined): string {
   const name = `--${flag.name}`;
   if (flag.value === undefined) {
@@ -57,6 +72,7 @@ function checked(usage: Usage, flag: Flag, value: string | undefined, inline: bo
     return "";
   }
   const example = flag.choices?.[0] ?? flag.value;
+  if (value === "" && flag.optional === true) return "";
   if (value === undefined || value === "") return refuse(usage, `${name} needs a value`, `write ${name} ${example}`);
   if (value.startsWith("-") && value !== "-" && inline === false) {
     return refuse(usage, `${name} needs a value, got the flag ${show(value)}`, `write ${name} ${example}`);

@@ -45,9 +45,10 @@ export function toolHelp(commands: readonly { readonly name: string; readonly su
   ].join("\n");
 }
 
-function spelling({ name, value, choices }: Flag): string {
+function spelling({ name, value, optional, choices }: Flag): string {
   const placeholder = choices?.join("|") ?? value;
-  return placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`;
+  if (placeholder === undefined) return `--${name}`;
+  return `--${name} ${optional === true ? `[${placeholder}]` : placeholder}`;
 }
 
 function entries(rows: readonly (readonly [string, string])[]): string[] {

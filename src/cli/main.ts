@@ -6,6 +6,11 @@ import { ignoreClosedPipes, processTerminal } from "./terminal.ts";
 
 const commands: readonly Entry[] = [
   {
+    name: "check",
+    summary: "what rules and policies find in a stack, with places in the stack file",
+    load: async () => (await import("./check.ts")).check,
+  },
+  {
     name: "preview",
     summary: "plan, cost and findings of a stack in one page",
     load: async () => (await import("./preview.ts")).preview,
