@@ -140,6 +140,29 @@ describe("a line of the budget", () => {
     expect(status(report, "operating.all").cost).toMatchObject({ expected: 18_000 + 1_764 + 1_493 + 780 });
   });
 
+  test("that is set aside pays for nothing", () => {
+    const report = priceSections({
+      ...shop,
+      ...operating({
+        line: { title: "Line", amount: "USD 800/year", pays: ["line"] },
+        reserve: { title: "Reserve", amount: "USD 200/year", pays: ["line"], reserve: true },
+      }),
+    });
+    expect(report.budgets.map(({ id, lines }) => [id, lines])).toEqual([
+      ["operating.all.line", ["circuit.line"]],
+      ["operating.all.reserve", []],
+      ["operating.all", ["circuit.line"]],
+    ]);
+  });
+
+  test("that fails is not at risk besides", () => {
+    const power = { title: "Power", amount: "USD 1/year", pays: ["hall"], covers: ["power"] };
+    expect(status(priceSections({ ...shop, ...operating({ power }) }), "operating.all.power")).toMatchObject({
+      status: "fail",
+      atRisk: false,
+    });
+  });
+
   test("is joined with another that pays for the same without saying for which part", () => {
     const half = { title: "Half", amount: "USD 9000/once", pays: ["web"] };
     const report = priceSections({ ...shop, ...capital({ a: half, b: half }) });

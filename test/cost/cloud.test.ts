@@ -66,6 +66,28 @@ describe("the AWS part of a state", () => {
     ]);
   });
 
+  test("charges of reserved capacity what does not run", () => {
+    const held = (name: string, instanceCount: number) =>
+      resource("aws:ec2/capacityReservation:CapacityReservation", name, { instanceType: "m7i.xlarge", instanceCount });
+    const running = resource("aws:eks/nodeGroup:NodeGroup", "core-nodes", {
+      instanceTypes: ["m7i.xlarge"],
+      scalingConfig: { desiredSize: 2 },
+      diskSize: 10,
+    });
+    expect(yearly(priceResources([running, held("core-capacity", 3), held("spare-capacity", 1)]))).toMatchObject({
+      "core-nodes.nodes": 3_532,
+      "core-capacity.nodes": 1_766,
+      "spare-capacity.nodes": 1_766,
+    });
+    expect(priceResources([running, held("core-capacity", 2)]).free).toEqual([
+      {
+        type: "aws:ec2/capacityReservation:CapacityReservation",
+        reason: "all that is held runs, and is charged as nodes",
+        count: 1,
+      },
+    ]);
+  });
+
   test("takes the prices of the region that the resource, or its provider, is in and of no other", () => {
     const provider = {
       urn: "urn:pulumi:test::shop::pulumi:providers:aws::tokyo",

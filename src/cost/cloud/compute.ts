@@ -39,6 +39,22 @@ function nodeGroup(resource: ResourceRecord, bill: Bill): void {
   }
 }
 
+/** Held capacity is paid like what runs: what of it does not run is charged here, the rest as nodes. */
+function reservation(resource: ResourceRecord, bill: Bill): void {
+  const kind = textOf(resource.inputs["instanceType"]);
+  const held = numberOf(resource.inputs["instanceCount"]);
+  if (kind === undefined || held === undefined) {
+    bill.unknown(resource, "what is reserved is not known");
+    return;
+  }
+  const idle = held - bill.resources.nodesIn(resource);
+  if (idle <= 0) {
+    bill.context.ledger.costsNothing(resource.type, "all that is held runs, and is charged as nodes");
+    return;
+  }
+  instances(resource, kind, idle, bill);
+}
+
 function instance(resource: ResourceRecord, bill: Bill): void {
   const kind = textOf(resource.inputs["instanceType"]);
   if (kind === undefined) {
@@ -102,6 +118,7 @@ function volume(
 export const compute: Readonly<Record<string, Pricer>> = {
   "aws:eks/cluster:Cluster": controlPlane,
   "aws:eks/nodeGroup:NodeGroup": nodeGroup,
+  "aws:ec2/capacityReservation:CapacityReservation": reservation,
   "aws:ec2/instance:Instance": instance,
   "aws:ebs/volume:Volume": (resource, bill) => volume(resource, resource.name, resource.inputs, 1, bill),
 };

@@ -47,6 +47,7 @@ export class Resources {
   readonly #fallback: string | undefined;
   #lifecycles: ReadonlyMap<string, readonly unknown[]> | undefined;
   #replicas: ReadonlyMap<string, string | undefined> | undefined;
+  #wanted: ReadonlyMap<string, number> | undefined;
   #templates: ReadonlyMap<string, ResourceRecord> | undefined;
 
   /** @param region where a resource is whose region nothing tells */
@@ -94,6 +95,17 @@ export class Resources {
       this.ofType("aws:ec2/launchTemplate:LaunchTemplate").map((template) => [stemKey(template), template]),
     );
     return this.#templates.get(stemKey(group));
+  }
+
+  /** Nodes that a group with the same stem wants: those that run in its reserved capacity. */
+  nodesIn(reservation: ResourceRecord): number {
+    this.#wanted ??= new Map(
+      this.ofType("aws:eks/nodeGroup:NodeGroup").map((group) => [
+        stemKey(group),
+        numberOf(recordOf(group.inputs["scalingConfig"])["desiredSize"]) ?? 0,
+      ]),
+    );
+    return this.#wanted.get(stemKey(reservation)) ?? 0;
   }
 
   /** Its own region, its provider's, else the fallback. */

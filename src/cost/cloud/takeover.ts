@@ -11,7 +11,7 @@ export function chargeTakeover(recovery: Recovery, bill: Bill): void {
   const disaster = disasterHours(bill);
   for (const group of recovery.kubernetes?.nodeGroups ?? []) {
     const more = group.maximum - group.desired;
-    if (more <= 0 || group.reserved) continue;
+    if (more <= 0) continue;
     const path = `recovery.kubernetes.nodeGroups.${group.id}.maximum`;
     const instances: Factor = {
       name: "instances",
