@@ -1,12 +1,14 @@
 /** Which factors of a cost a reader may want to move: what is assumed, what is used, and what several lines share. */
 import { spreadOf } from "../../cost/line.ts";
 import type { CostReport, Factor } from "../../cost/types.ts";
+import { known } from "./factor.ts";
 import type { LeverBudget, LeverLine } from "./recompute.ts";
 
 export interface Lever {
   readonly title: string;
   /** Where the value is from: a path of the stack file, or the source that assumes it. */
   readonly from: string;
+  /** Behind the value, with a space before it. */
   readonly unit: string;
   /** Added to a factor to show it: 1 for a factor that is what is above 1. */
   readonly offset: number;
@@ -74,19 +76,18 @@ function movable(factor: Factor, users: number): boolean {
 }
 
 function leverOf(factor: Factor): Lever {
-  const { name, unit, cause, value, source } = factor;
+  const { unit, cause, value, source } = factor;
   const { low, expected, high } = value;
-  const [, above] = /^(.*) - 1$/.exec(name) ?? [];
-  const title = above ?? name;
+  const { title, offset, unit: word } = known(factor);
   const from = placeOf(factor) ?? source;
-  const counted = cause === "design" && unit === "1" && above === undefined && Number.isInteger(expected);
-  if (counted) return { title, from, unit, offset: 0, value: expected, least: 0, most: expected * 2, step: 1 };
+  const counted = cause === "design" && unit === "1" && offset === 0 && Number.isInteger(expected);
+  if (counted) return { title, from, unit: word, offset, value: expected, least: 0, most: expected * 2, step: 1 };
   const most = Math.max(high, expected * 2);
   return {
     title,
     from,
-    unit,
-    offset: above === undefined ? 0 : 1,
+    unit: word,
+    offset,
     value: expected,
     least: Math.min(low, expected / 2),
     // No share is more than the whole.

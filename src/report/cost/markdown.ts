@@ -8,7 +8,7 @@ import type { CostDocument } from "./document.ts";
 import { type Group, groupsOf } from "./groups.ts";
 import { band, percent, plain, short, signed, small, whole } from "./money.ts";
 import { mainMoves, movedText, partsText } from "./moves.ts";
-import { gateText, shownBudgets, stateWord, verdictOf } from "./verdict.ts";
+import { gateText, shortId, shownBudgets, stateWord, verdictOf } from "./verdict.ts";
 
 /**
  * GitHub-flavoured markdown below the limit of a comment. The first line is a comment that is the same for every cost of these
@@ -51,7 +51,12 @@ function headline({ report, comparison }: CostDocument): string {
   const change = comparison === undefined ? undefined : comparison.delta.yearlyTotal / 12;
   const before = comparison === undefined ? 0 : raw(comparison.before.totals.yearly.expected) / 12;
   const share = change === undefined || before === 0 ? "" : ` (${change > 0 ? "+" : ""}${percent(change / before)})`;
-  const month = change === undefined ? `$${whole(yearly.expected / 12)}/mo` : `${money(change)}/mo${share}`;
+  const month =
+    change === undefined
+      ? `$${whole(yearly.expected / 12)}/mo`
+      : change === 0
+        ? "no change"
+        : `${money(change)}/mo${share}`;
   return `### Cost: ${cell(`${name} ${environment}`)} ${month}, 12 months $${short(yearly.expected)} [$${short(yearly.low)} .. $${short(yearly.high)}], ${verdictOf(report).text}`;
 }
 
@@ -114,7 +119,7 @@ function budgets(all: readonly BudgetStatus[], limit: number): string[] {
   if (all.length === 0) return [];
   const { shown, hidden } = shownBudgets(all);
   const row = (budget: BudgetStatus) => [
-    cell(budget.level === "ledger" ? `${budget.id}: ${budget.title}` : `\u2003${budget.id}: ${budget.title}`),
+    cell(budget.level === "ledger" ? `${budget.id}: ${budget.title}` : `\u2003${shortId(budget)}: ${budget.title}`),
     whole(budget.limit),
     whole(budget.cost.expected),
     band(budget.cost),
@@ -122,7 +127,7 @@ function budgets(all: readonly BudgetStatus[], limit: number): string[] {
     budget.status === "fail" ? "**FAIL**" : stateWord(budget),
   ];
   const body = truncated(["Budget", ">Limit", ">Expected", ">low .. high", "", "Status"], shown, row, limit, "budget");
-  const rest = hidden === 0 ? "" : `\n\n${count(hidden, "line")} of them hold${hidden === 1 ? "s" : ""}.`;
+  const rest = hidden === 0 ? "" : `\n\n${count(hidden, "line")} that ${hidden === 1 ? "says" : "say"} nothing more.`;
   return [details(`Budgets: ${verdictOf({ budgets: all, gates: [] }).text}`, `${body}${rest}`)];
 }
 

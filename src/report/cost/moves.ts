@@ -1,5 +1,6 @@
 /** What moved between two costs, in words. */
 import { type Cause, type CostDelta, causes, type LineDelta, type Parts } from "../../cost/types.ts";
+import { known } from "./factor.ts";
 import { partsSum } from "./groups.ts";
 import { percent, plain, signed } from "./money.ts";
 
@@ -23,11 +24,13 @@ export function movedText({ change, moved }: LineDelta): string {
   if (change !== "changed") return "";
   return moved
     .map(({ factor, cause, unit, before, after }) => {
-      const step = before !== undefined && after !== undefined && before !== 0 ? after / before - 1 : undefined;
+      const { title, offset, unit: word } = known({ name: factor, unit });
+      const was = before === undefined ? 0 : before + offset;
+      const step = after === undefined || was === 0 ? undefined : (after + offset) / was - 1;
       const sign = step === undefined || step < 0 ? "" : "+";
       const size = step === undefined ? "" : `, ${sign}${percent(step)}`;
-      const value = (number: number | undefined) => (number === undefined ? "none" : plain(number));
-      return `${factor} ${value(before)} -> ${value(after)} ${unit} (${causeWords[cause]}${size})`;
+      const value = (number: number | undefined) => (number === undefined ? "none" : plain(number + offset));
+      return `${title} ${value(before)} -> ${value(after)}${word} (${causeWords[cause]}${size})`;
     })
     .join("; ");
 }

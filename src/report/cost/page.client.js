@@ -49,7 +49,7 @@
       const text = plain(
         (value === Number(input.dataset.value) ? value : Math.round(value / step) * step) + Number(offset),
       );
-      input.nextElementSibling.value = unit === "1" ? text : `${text} ${unit}`;
+      input.nextElementSibling.value = text + unit;
       input.setAttribute("aria-valuetext", input.nextElementSibling.value);
     }
     const changes = budgets.flatMap(({ id, limit }, index) => {

@@ -11,9 +11,9 @@ import type { TextOptions } from "../text.ts";
 import { count } from "../words.ts";
 import type { CostDocument } from "./document.ts";
 import { type Group, groupsOf } from "./groups.ts";
-import { band, percent, plain, signed, small, whole } from "./money.ts";
+import { band, percent, signed, small, whole } from "./money.ts";
 import { mainMoves, movedText, partsText } from "./moves.ts";
-import { gateText, shownBudgets, stateWord, verdictOf } from "./verdict.ts";
+import { gateText, shortId, shownBudgets, stateWord, verdictOf } from "./verdict.ts";
 
 const LEAST_WIDTH = 40;
 /** Rows that a list shows before it is cut. */
@@ -115,10 +115,10 @@ function budgets({ budgets }: CostReport, width: number, paint: Paint): string[]
   const { shown, hidden } = shownBudgets(budgets);
   if (shown.length === 0) return [];
   const rows = shown.map((budget): Row => {
-    const { id, level, period, limit, cost } = budget;
+    const { level, period, limit, cost } = budget;
     return {
       cells: [
-        visibleLine(id),
+        visibleLine(shortId(budget)),
         whole(limit),
         whole(cost.expected),
         band(cost),
@@ -132,7 +132,7 @@ function budgets({ budgets }: CostReport, width: number, paint: Paint): string[]
   return [
     paint("bold", "Budgets"),
     ...lines.map((line) => (/ FAIL$/.test(line) ? paint("red", line) : line)),
-    ...(hidden === 0 ? [] : [`  and ${count(hidden, "line")} of them that ${hidden === 1 ? "holds" : "hold"}`]),
+    ...(hidden === 0 ? [] : [`  and ${count(hidden, "line")} that ${hidden === 1 ? "says" : "say"} nothing more`]),
   ];
 }
 
@@ -185,21 +185,32 @@ function amounts(line: CostDelta["lines"][number], which: "once" | "yearly"): st
 function unpriced({ unpriced, lines, gates }: CostReport, width: number, paint: Paint): string[] {
   if (unpriced.length === 0) return [];
   const gate = gates.find(({ id }) => id === "unpriced");
-  const rows = unpriced
-    .slice(0, SHOWN)
-    .flatMap(({ id, title, quantity, unit, reason, boundedBy }) => [
-      ...hanging("  ", visibleLine(`${id}  ${title}, ${plain(quantity)} ${unit}`), width),
-      ...hanging("      ", visibleLine(boundedBy === undefined ? reason : `at most ${boundedBy}; ${reason}`), width),
-    ]);
   const lead = `${count(unpriced.length)} of ${count(unpriced.length + lines.length, "line")}, in no sum`;
+  const bounded = Map.groupBy(
+    unpriced.filter(({ boundedBy }) => boundedBy !== undefined),
+    ({ boundedBy = "" }) => boundedBy,
+  );
+  const open = unpriced.filter(({ boundedBy }) => boundedBy === undefined);
   return [
     ...hanging(
       `${paint("bold", "Without a price")}  `,
       gate === undefined ? lead : `${lead}; ${gateText(gate)}`,
       width,
     ),
-    ...rows,
-    ...(unpriced.length <= SHOWN ? [] : [`  and ${count(unpriced.length - SHOWN)} more`]),
+    ...[...bounded].flatMap(([id, items]) =>
+      hanging(
+        "  ",
+        visibleLine(`${count(items.length, "article")} of ${items[0]?.component ?? ""}, at most ${id}`),
+        width,
+      ),
+    ),
+    ...open
+      .slice(0, SHOWN)
+      .flatMap(({ id, title, reason }) => [
+        ...hanging("  ", visibleLine(`${id}  ${title}`), width),
+        ...hanging("      ", visibleLine(reason), width),
+      ]),
+    ...(open.length <= SHOWN ? [] : [`  and ${count(open.length - SHOWN)} more, all in the other formats`]),
   ];
 }
 
@@ -231,11 +242,18 @@ function shareOf(micro: number, { yearly }: CostReport["totals"]): number {
   return total === 0 ? 0 : micro / total;
 }
 
+/** What to ask next: the dearest line that is more than a stated amount, and a value of the stack file that moves several. */
 function hints({ lines }: CostReport, width: number): string[] {
-  const [dearest] = [...lines].sort((a, b) => raw(b.yearly.expected) - raw(a.yearly.expected));
-  if (dearest === undefined) return [];
+  const dearest = [...lines]
+    .filter(({ factors }) => factors.length > 1)
+    .sort((a, b) => raw(b.yearly.expected) - raw(a.yearly.expected))[0];
+  const paths = Map.groupBy(
+    lines.flatMap(({ factors }) => factors.flatMap(({ path }) => path ?? [])),
+    (path) => path,
+  );
+  const [path] = [...paths].sort(([, a], [, b]) => b.length - a.length).map(([name]) => name);
   return [
-    ...hanging("details  ", visibleLine(`--explain ${dearest.id}`), width),
-    ...hanging("try      ", "--what-if sites.SITE.pue=1.3", width),
+    ...(dearest === undefined ? [] : hanging("details  ", visibleLine(`--explain ${dearest.id}`), width)),
+    ...(path === undefined ? [] : hanging("try      ", visibleLine(`--what-if ${path}=VALUE`), width)),
   ];
 }

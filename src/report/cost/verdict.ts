@@ -30,7 +30,7 @@ export function verdictOf({ budgets, gates }: Pick<CostReport, "budgets" | "gate
 
 /** `unpriced lines 12%, limit 5%`. */
 export function gateText({ id, share, limit }: Gate): string {
-  const what = id === "stale" ? "cost on stale prices" : "lines without a price";
+  const what = id === "stale" ? "cost on stale prices" : "neither priced nor bounded";
   return `${what} ${percent(share)}, limit ${percent(limit)}`;
 }
 
@@ -41,11 +41,33 @@ export function stateWord({ status, atRisk }: Pick<BudgetStatus, "status" | "atR
   return status;
 }
 
-/** Ledgers, and of their lines those that need a look. */
+/** Ledgers in their order, each before those of its lines that say more than it does. */
 export function shownBudgets(budgets: readonly BudgetStatus[]): {
   readonly shown: readonly BudgetStatus[];
   readonly hidden: number;
 } {
-  const shown = budgets.filter((budget) => budget.level === "ledger" || budget.status !== "ok" || budget.atRisk);
+  const ledgers = budgets.filter(({ level }) => level === "ledger");
+  const lines = budgets.filter(({ level }) => level === "line");
+  const shown = ledgers.flatMap((ledger) => {
+    const own = lines.filter(({ id }) => id.startsWith(`${ledger.id}.`));
+    return [
+      ledger,
+      ...own.filter((line) => needsALook(line) || (line.status !== "ok" && line.status !== ledger.status)),
+    ];
+  });
   return { shown, hidden: budgets.length - shown.length };
+}
+
+function needsALook({ status, atRisk }: BudgetStatus): boolean {
+  return status === "fail" || atRisk;
+}
+
+/** A line's id below its ledger's; lines that several ledgers share keep theirs. */
+export function shortId({ id, level }: Pick<BudgetStatus, "id" | "level">): string {
+  if (level === "ledger") return id;
+  const ledger = id.slice(0, id.indexOf(".", id.indexOf(".") + 1) + 1);
+  return id
+    .split("+")
+    .map((one) => (one.startsWith(ledger) ? one.slice(ledger.length) : one))
+    .join(" + ");
 }

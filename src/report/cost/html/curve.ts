@@ -8,7 +8,7 @@ import { marks, moneyAxis, px, scale } from "./chart.ts";
 const WIDTH = 900;
 const HEIGHT = 320;
 const LEFT = 64;
-const RIGHT = 130;
+const RIGHT = 160;
 const TOP = 14;
 const BOTTOM = 40;
 const MONTHS_A_MARK = 6;

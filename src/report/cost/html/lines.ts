@@ -4,6 +4,7 @@ import type { CostLine, CostReport, Factor, PriceUse } from "../../../cost/types
 import { html, type Markup } from "../../html/markup.ts";
 import { tableMarkup } from "../../html/tables.ts";
 import { count } from "../../words.ts";
+import { known } from "../factor.ts";
 import { groupsOf } from "../groups.ts";
 import { band, plain, whole } from "../money.ts";
 
@@ -53,11 +54,11 @@ function row(line: CostLine, prices: ReadonlyMap<string, PriceUse>) {
   ];
 }
 
-function factorText(
-  { name, value, unit, basis, source, date, price }: Factor,
-  prices: ReadonlyMap<string, PriceUse>,
-): Markup {
-  const range = value.low === value.high ? undefined : html` (${plain(value.low)} .. ${plain(value.high)})`;
+function factorText(factor: Factor, prices: ReadonlyMap<string, PriceUse>): Markup {
+  const { value, basis, source, date, price } = factor;
+  const { title, offset, unit: word } = known(factor);
+  const range =
+    value.low === value.high ? undefined : html` (${plain(value.low + offset)} .. ${plain(value.high + offset)})`;
   const age = price === undefined ? undefined : prices.get(price)?.ageDays;
-  return html`<b>${name}</b> ${plain(value.expected)}${range} ${unit} <span class="soft">${basis}: ${source}${date === undefined ? undefined : `, ${date}`}${age === undefined ? undefined : `, ${count(age, "day")} old`}</span>`;
+  return html`<b>${title}</b> ${plain(value.expected + offset)}${range}${word} <span class="soft">${basis}: ${source}${date === undefined ? undefined : `, ${date}`}${age === undefined ? undefined : `, ${count(age, "day")} old`}</span>`;
 }

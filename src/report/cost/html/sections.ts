@@ -24,7 +24,7 @@ export function totalsSection({ report, comparison }: CostDocument): Markup {
 <dd class="basis">${band(amount)}${change === undefined || change === 0 ? undefined : html`; <b>${signed(change)}</b>`}</dd></div>
 `;
   return html`<dl class="figures">
-${card("Bought once", once, delta?.onceTotal)}${card("Cost of 12 months", yearly, delta?.yearlyTotal)}${card("of it paid", running)}${card("of it loss of value in the books", spreadOf(totals.depreciation))}${card("Cost of a month", month, delta === undefined ? undefined : delta.yearlyTotal / 12)}${card("Cash of the first 12 months", plus(once, running))}<div class="figure"><dt>Value in the books today</dt><dd>${whole(raw(totals.bookValue))}</dd><dd class="basis">${report.today}</dd></div>
+${card("Bought once", once, delta?.onceTotal)}${card("Cost of 12 months", yearly, delta?.yearlyTotal)}${card("Paid in 12 months", running)}${card("Loss of value in 12 months", spreadOf(totals.depreciation))}${card("Cost of a month", month, delta === undefined ? undefined : delta.yearlyTotal / 12)}${card("Cash of the first 12 months", plus(once, running))}<div class="figure"><dt>Value in the books today</dt><dd>${whole(raw(totals.bookValue))}</dd><dd class="basis">${report.today}</dd></div>
 </dl>
 <p class="note">US dollars. Below each amount its low and high: what the ranges of prices, loads and use come to when all are low, or all are high. What has no price is in no sum.</p>
 `;
@@ -35,8 +35,8 @@ export function partsSection({ report, comparison }: CostDocument): Markup {
   const components = groupsOf(report, "component", delta);
   const kinds = groupsOf(report, "kind", delta);
   return html`<div class="split">${treemap(components, dominantKind(report))}
-${groupTable("By kind", "Kind", kinds, report, delta !== undefined, (name) => html`<span class="swatch ${name}"></span>${name}`)}</div>
-${groupTable("By component", "Component", components, report, delta !== undefined, (name) => html`<a href="#lines-${name}">${name}</a>`)}`;
+${kindTable(kinds, report)}</div>
+${groupTable("By component", components, report, delta !== undefined)}`;
 }
 
 /** The kind that most of a component's year is of: what its tile is coloured by. */
@@ -51,17 +51,24 @@ function dominantKind({ lines }: CostReport): (component: string) => string {
   return (component) => found.get(component) ?? "overhead";
 }
 
-function groupTable(
-  caption: string,
-  title: string,
-  groups: readonly Group[],
-  { totals }: CostReport,
-  compared: boolean,
-  label: (name: string) => Markup,
-): Markup {
+/** Beside the drawing there is room for little; the text formats have the rest. */
+function kindTable(groups: readonly Group[], { totals }: CostReport): Markup {
+  const all = raw(totals.yearly.expected);
+  return tableMarkup({
+    caption: "Cost of 12 months by kind",
+    columns: [{ title: "Kind" }, { title: "12 months", numeric: true }, { title: "Share", numeric: true }],
+    rows: groups.map(({ name, yearly }) => [
+      html`<span class="swatch ${name}"></span>${name}`,
+      whole(yearly.expected),
+      shareText(yearly.expected, all),
+    ]),
+  });
+}
+
+function groupTable(caption: string, groups: readonly Group[], { totals }: CostReport, compared: boolean): Markup {
   const all = raw(totals.yearly.expected);
   const columns: readonly Column[] = [
-    { title },
+    { title: "Component" },
     { title: "Once", numeric: true },
     { title: "A month", numeric: true },
     { title: "12 months", numeric: true },
@@ -70,17 +77,21 @@ function groupTable(
     ...(compared ? [{ title: "Change", numeric: true as const }] : []),
     { title: "Without a price", numeric: true },
   ];
-  const row = ({ name, once, yearly, yearlyChange, unpriced }: Group) => [
-    label(name),
+  const row = ({ name, lines, once, yearly, yearlyChange, unpriced }: Group) => [
+    lines.length === 0 ? name : html`<a href="#lines-${name}">${name}</a>`,
     once.expected === 0 ? "–" : whole(once.expected),
     whole(yearly.expected / 12),
     whole(yearly.expected),
     band(yearly),
-    percent(all === 0 ? 0 : yearly.expected / all),
+    shareText(yearly.expected, all),
     ...(compared ? [signed(yearlyChange)] : []),
     unpriced === 0 ? "–" : count(unpriced),
   ];
   return tableMarkup({ caption: `${caption}: ${count(groups.length)}`, columns, rows: groups.map(row) });
+}
+
+function shareText(part: number, all: number): string {
+  return percent(all === 0 ? 0 : part / all);
 }
 
 const BAR = 200;
@@ -98,7 +109,6 @@ function budgetTable(caption: string, budgets: readonly BudgetStatus[]): Markup 
     caption: `${caption}: ${count(budgets.length)}`,
     columns: [
       { title: "Budget" },
-      { title: "Title" },
       { title: "Limit", numeric: true },
       { title: "Expected", numeric: true },
       { title: "low .. high", numeric: true },
@@ -107,12 +117,11 @@ function budgetTable(caption: string, budgets: readonly BudgetStatus[]): Markup 
       { title: "Status" },
     ],
     rows: budgets.map((budget) => [
-      budget.id,
-      budget.title,
+      html`${budget.title}<br><span class="code soft">${budget.id}</span>`,
       whole(budget.limit),
       whole(budget.cost.expected),
       band(budget.cost),
-      budget.period === "once" ? "once" : "a year",
+      budget.period === "once" ? "once" : "a\u00a0year",
       bar(budget),
       html`<span class="badge ${badgeOf(budget)}">${stateWord(budget)}</span>`,
     ]),

@@ -9,7 +9,7 @@ export function whatIfSection({ levers }: LeverData): Markup {
     const id = `lever-${index}`;
     return html`<div class="lever"><label for="${id}"><b>${title}</b> <span class="soft">${from}</span></label>
 <input type="range" id="${id}" min="${String(least)}" max="${String(most)}" step="${step === 1 ? "1" : "any"}" value="${String(value)}" data-value="${String(value)}" data-step="${String(step)}" data-offset="${String(offset)}" data-unit="${unit}">
-<output for="${id}">${plain(value + offset)}${unit === "1" ? undefined : ` ${unit}`}</output></div>
+<output for="${id}">${plain(value + offset)}${unit}</output></div>
 `;
   });
   return html`<noscript><p>The levers need the script of this page; everything else works without it.</p></noscript>
