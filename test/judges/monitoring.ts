@@ -99,23 +99,9 @@ export async function judgeMonitoring(
       counts.configs += 1;
       objections.push(...(await refusal(amtool, ["check-config", file], "config", where, manifest)));
       for (const wanted of promises(stackFiles.get(stack), alerts)) {
-        const labels = Object.entries(wanted.labels).map(([name, value]) => `${name}=${value}`);
         counts.routes += 1;
         objections.push(
-          ...(await refusal(
-            amtool,
-            ["config", "routes", "test", `--config.file=${file}`, `--verify.receivers=${wanted.receiver}`, ...labels],
-            "route",
-            where,
-            manifest,
-          )),
-          ...missingChannels(wanted, config.receivers).map((name) => ({
-            tool: "amtool",
-            id: "channel",
-            where,
-            object: titleOf(manifest),
-            message: `receiver ${wanted.receiver} for ${labels.join(" ")} has no ${name}, which the stack file promises`,
-          })),
+          ...(await routeObjections(amtool, { file, receivers: config.receivers, where, manifest }, wanted)),
         );
       }
     }
@@ -128,6 +114,42 @@ export async function judgeMonitoring(
       `amtool ${amtoolVersion}: ${counts.routes} kinds of alert through ${counts.configs} configuration`,
     ],
   };
+}
+
+interface Routed {
+  /** Configuration of Alertmanager. */
+  readonly file: string;
+  readonly receivers: readonly Receiver[];
+  readonly where: string;
+  readonly manifest: Manifest;
+}
+
+/** An alert has to end at the promised receiver, and that one needs every promised channel. */
+async function routeObjections(amtool: string, routed: Routed, wanted: Promised): Promise<Objection[]> {
+  const { file, receivers, where, manifest } = routed;
+  const labels = Object.entries(wanted.labels).map(([name, value]) => `${name}=${value}`);
+  const args = [
+    "config",
+    "routes",
+    "test",
+    `--config.file=${file}`,
+    `--verify.receivers=${wanted.receiver}`,
+    ...labels,
+  ];
+  const strayed = await refusal(amtool, args, "route", where, manifest);
+  return [
+    ...strayed.map((objection) => {
+      const got = objection.message.replace(/^.*warning.*$/gim, "").trim();
+      return { ...objection, message: `${labels.join(" ")}: expected ${wanted.receiver}, got ${got}` };
+    }),
+    ...missingChannels(wanted, receivers).map((name) => ({
+      tool: "amtool",
+      id: "channel",
+      where,
+      object: titleOf(manifest),
+      message: `receiver ${wanted.receiver} for ${labels.join(" ")} has no ${name}, which the stack file promises`,
+    })),
+  ];
 }
 
 function ofKind(manifests: readonly Manifest[], kind: string): Manifest[] {
