@@ -58,6 +58,7 @@ export function priceEstate(input: EstateCostInput): CostReport {
     assets: assetsOf(estate, [...bought, ...stated.purchases], context),
     budgets: budgetsOf(ledgers, environment, ledger.lines, ledger.unpriced, stated.payerOf),
     unitCosts: unitCostsOf(estate, ledger.lines, usage, measurements),
+    staleAfter: estate.budget.staleAfter,
   });
 }
 

@@ -1,10 +1,11 @@
 /** The prices that were used, how old they are, and what rests on them. */
 import type { Catalogue } from "../catalogue/types.ts";
-import { quantity, raw } from "../units/index.ts";
+import { type Duration, q, quantity, ratio, raw } from "../units/index.ts";
 import { constantOf } from "./factors.ts";
 import type { CostLine, Factor, PriceUse, Stale } from "./types.ts";
 
 const DAY_MS = 86_400_000;
+const DAY = q("duration", "1d");
 
 /** Whole days between two calendar days. */
 export function daysBetween(from: string, to: string): number {
@@ -38,9 +39,14 @@ export function pricesOf(lines: readonly CostLine[], today: string): readonly Pr
     }));
 }
 
-/** Prices older than the catalogue's limit, the oldest first. */
-export function staleOf(prices: readonly PriceUse[], catalogue: Catalogue): readonly Stale[] {
-  const limitDays = constantOf(catalogue, "price-age-limit").value;
+/** Prices older than the limit of the estate, else of the catalogue; the oldest first. */
+export function staleOf(
+  prices: readonly PriceUse[],
+  catalogue: Catalogue,
+  staleAfter: Duration | undefined,
+): readonly Stale[] {
+  const limitDays =
+    staleAfter === undefined ? constantOf(catalogue, "price-age-limit").value : Math.floor(ratio(staleAfter, DAY));
   return prices
     .filter(({ ageDays }) => ageDays > limitDays)
     .sort((a, b) => b.ageDays - a.ageDays)

@@ -1,5 +1,6 @@
 /** A report from a filled ledger. */
 
+import type { Duration } from "../units/index.ts";
 import { gatesOf } from "./gates.ts";
 import type { Context } from "./ledger.ts";
 import { pricesOf, staleOf } from "./prices.ts";
@@ -19,17 +20,19 @@ export interface Books {
   readonly assets: readonly Asset[];
   readonly budgets: readonly BudgetStatus[];
   readonly unitCosts: readonly UnitCost[];
+  /** Age from which the estate counts a price as stale. */
+  readonly staleAfter: Duration | undefined;
 }
 
 export function reportOf(
   about: { readonly name: string; readonly environment: string },
   { ledger, catalogue, today, pricesAt, usage }: Context,
-  books: Books,
+  { staleAfter, ...books }: Books,
 ): CostReport {
   const lines = [...ledger.lines].sort(byKindAndComponent);
   const unpriced = [...ledger.unpriced].sort(byKindAndComponent);
   const prices = pricesOf(lines, today);
-  const stale = staleOf(prices, catalogue);
+  const stale = staleOf(prices, catalogue, staleAfter);
   return {
     ...about,
     today,

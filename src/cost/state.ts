@@ -26,7 +26,7 @@ export function priceState({
   const about = aboutOf(resources);
   const context: Context = { catalogue, usage, today, pricesAt, ledger: new Ledger(about.environment, usage) };
   chargeCloud(resources, undefined, context);
-  return reportOf(about, context, { assets: [], budgets: [], unitCosts: [] });
+  return reportOf(about, context, { assets: [], budgets: [], unitCosts: [], staleAfter: undefined });
 }
 
 /** Project and stack, as the URNs tell them: `urn:pulumi:<stack>::<project>::...`. */

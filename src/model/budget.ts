@@ -37,6 +37,8 @@ export const budget = z
     capital: ledger("usdOnce"),
     /** Paid every year. */
     operating: ledger("usdPerYear"),
+    /** Age from which a price is no basis for a decision; the catalogue's limit when left out. */
+    staleAfter: amount("duration").optional(),
     /** Totals as a plan states them: checked against the sums. */
     stated: z
       .strictObject({

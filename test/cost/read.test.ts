@@ -156,3 +156,12 @@ test("stale prices are listed, the oldest first, with what rests on them", () =>
   ]);
   expect(lineOf(report, "hardware.web.box.cpu.intel-xeon-platinum-8380").once.expected).toBe(16_198_000_000);
 });
+
+test("an estate may say itself from which age a price is stale", () => {
+  const { price: _price, ...box } = shop.builds.box;
+  const sections = { ...shop, builds: { box } };
+  expect(priceSections({ ...sections, budget: { staleAfter: "2058d" } }).stale).toEqual([]);
+  expect(priceSections({ ...sections, budget: { staleAfter: "2057d" } }).stale).toMatchObject([
+    { price: "intel-xeon-platinum-8380", ageDays: 2058, limitDays: 2057 },
+  ]);
+});
