@@ -1,26 +1,23 @@
 /** The policy pack: the same rules and policies as in the command line, run by the engine. */
-import {
-  type EnforcementLevel,
-  type PolicyResource as EngineResource,
-  type PolicyPackArgs,
-  type ResourceValidationArgs,
-  type ResourceValidationPolicy,
-  type StackValidationPolicy,
-  UnknownValueError,
+import type {
+  EnforcementLevel,
+  PolicyPackArgs,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
 } from "@pulumi/policy";
 import { type Finding, isBlocking } from "../src/analysis/index.ts";
 import { applyWaivers } from "../src/analysis/waivers.ts";
 import { loadCatalogue } from "../src/catalogue/load.ts";
-import { UNKNOWN } from "../src/engine/graph.ts";
 import type { Waiver } from "../src/model/estate.ts";
 import { waivers as waiverSection } from "../src/model/waivers.ts";
+import { fromInputs, fromStack } from "./engine.ts";
 import { INVENTORY } from "./estate.ts";
 import { cannotTell, evaluate } from "./evaluate.ts";
 import { judgeResource, lineOf } from "./judge.ts";
 import { policies as all } from "./list.ts";
 import type { Policy, PolicyResource, ResourcePolicy } from "./policy.ts";
 import { policy as plainText } from "./secrets/plain-text.ts";
-import { Value } from "./value.ts";
 
 export interface PackArgs {
   /** Calendar day. */
@@ -129,56 +126,13 @@ const notInTheEngine: ResourceValidationPolicy = {
 
 function judged(
   policy: ResourcePolicy,
-  { urn, type, name, props, provider }: ResourceValidationArgs,
+  args: ResourceValidationArgs,
   waivers: readonly Waiver[],
   today: string,
 ): readonly Finding[] {
-  const resource = {
-    urn,
-    type,
-    name,
-    props: new Value(plain(props)),
-    provider: provider?.urn,
-    propertyDependencies: {},
-  };
-  // Whether a waiver is used shows over the whole stack only.
-  return applyWaivers(
-    judgeResource(policy, resource, () => urn),
-    { waivers, today, judged: () => false },
-  ).filter(({ code }) => code === policy.code);
-}
-
-function fromStack(resource: EngineResource): PolicyResource {
-  const { urn, type, name, parent, provider, props, propertyDependencies } = resource;
-  const copy = plain(props);
-  // A preview whose provider is not configured yet gives no outputs at all: that is not the same as none.
-  const isEmpty = typeof copy === "object" && copy !== null && Object.keys(copy).length === 0;
-  return {
-    urn,
-    type,
-    name,
-    parent: parent?.urn,
-    provider: provider?.urn,
-    props: new Value(isEmpty && !type.startsWith("estate:") ? UNKNOWN : copy),
-    propertyDependencies: Object.fromEntries(
-      Object.entries(propertyDependencies).map(([key, of]) => [key, of.map((dependency) => dependency.urn)]),
-    ),
-  };
-}
-
-/** A copy in which an unknown value is marked: the SDK's own throws as soon as it is touched. */
-function plain(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const at = (key: string | number): unknown => {
-    try {
-      return plain(Reflect.get(value, key));
-    } catch (error) {
-      if (error instanceof UnknownValueError) return UNKNOWN;
-      throw error;
-    }
-  };
-  if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => at(index));
-  return Object.fromEntries(Object.keys(value).map((key) => [key, at(key)]));
+  const findings = judgeResource(policy, fromInputs(args), () => args.urn);
+  // What is wrong with the waivers themselves is said once, over the whole stack.
+  return applyWaivers(findings, { waivers, today, judged: () => false }).filter(({ code }) => code === policy.code);
 }
 
 /** The waivers of the stack's configuration; none where it has none, or where the program refuses it anyway. */

@@ -24,7 +24,7 @@ usage: estate preview [--stack NAME] [--file F]
 exit codes
   0  previewed, nothing blocks
   1  the tool or its input failed, there is no preview
-  2  previewed, with a finding of severity error
+  2  previewed, with a finding of severity error that no waiver lets pass
   3  previewed, and a budget is broken
 
 examples
