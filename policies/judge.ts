@@ -54,7 +54,7 @@ function cannotTell(policy: Policy, resource: PolicyResource, unknown: UnknownVa
   return {
     resource,
     severity: "info",
-    says: `declares a ${resource.type}`,
+    says: `is of type ${resource.type}`,
     computed: `cannot tell: ${unknown.message}`,
     limit: policy.title,
     remedy: "check again after the deployment, or state the value in the program",

@@ -8,7 +8,7 @@ export class UnknownValue extends Error {
   readonly path: string;
 
   constructor(path: string) {
-    super(`${path} is known only after a deployment`);
+    super(`${path === "" ? "all that it states" : path} is known only after a deployment`);
     this.path = path;
   }
 }
