@@ -1,5 +1,6 @@
 /** `estate preview`: the plan, the cost and the findings of one stack. */
 import { analyse, isBlocking } from "../analysis/index.ts";
+import { priceEstate } from "../cost/estate.ts";
 import { diffGraphs } from "../engine/diff.ts";
 import type { ResourceGraph } from "../engine/graph.ts";
 import { GraphFileError, readGraph } from "../engine/state.ts";
@@ -12,6 +13,7 @@ import { type ExitCode, exit } from "./exit.ts";
 import { Failure } from "./failure.ts";
 import { checkOutput, readInput, writeOutput } from "./files.ts";
 import { graphOf, type Input, type Program, readEstate, sourceFlags } from "./input.ts";
+import { recordsOf } from "./pricing.ts";
 import { DEFAULT_WIDTH, type Terminal } from "./terminal.ts";
 
 const usage: Usage = {
@@ -37,6 +39,7 @@ const usage: Usage = {
     [exit.failed, "the tool or its input failed, there is no preview"],
     [exit.findings, "previewed, with a finding of severity error that no waiver lets pass"],
     [exit.budget, "previewed, and a budget is broken"],
+    [exit.prices, "previewed, but too much of the cost is on stale prices or has none"],
   ],
   examples: [
     "estate preview --stack prod",
@@ -67,6 +70,7 @@ export function previewOf({ loadProgram, today }: PreviewSources): Command {
         estate: input.estate,
         views: input.views,
         graph,
+        priced: priceEstate({ ...input, resources: recordsOf(graph), today: today() }),
         findings: analyse({ ...input, measurements: [], today: today() }),
         ...(base === undefined ? {} : { base: { file: base.file, diff: diffGraphs(base.graph, graph) } }),
       });
@@ -126,5 +130,6 @@ async function render(
 
 function exitOf({ findings, cost }: PreviewReport): ExitCode {
   if (findings.some(isBlocking)) return exit.findings;
-  return cost.broken.length > 0 ? exit.budget : exit.ok;
+  if (cost.broken.length > 0) return exit.budget;
+  return cost.gates.some(({ ok }) => !ok) ? exit.prices : exit.ok;
 }

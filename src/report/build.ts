@@ -1,5 +1,6 @@
 /** Puts a preview together from its parts. */
 import type { Finding } from "../analysis/finding.ts";
+import type { CostReport } from "../cost/types.ts";
 import type { GraphDiff, ResourceChange } from "../engine/diff.ts";
 import type { ResourceGraph } from "../engine/graph.ts";
 import type { Estate } from "../model/estate.ts";
@@ -17,14 +18,16 @@ export interface PreviewParts {
   readonly views: Views;
   readonly graph: ResourceGraph;
   readonly findings: readonly Finding[];
+  /** What the estate costs. */
+  readonly priced: CostReport;
   /** What the preview is compared with; left out when there is nothing. */
   readonly base?: { readonly file: string; readonly diff: GraphDiff };
 }
 
 /** The preview of one stack. Equal parts give equal reports, byte for byte. */
-export function buildReport({ file, estate, views, graph, findings, base }: PreviewParts): PreviewReport {
+export function buildReport({ file, estate, views, graph, findings, priced, base }: PreviewParts): PreviewReport {
   const { name, environment, role, title } = estate.about;
-  const cost = costOf(estate);
+  const cost = costOf(estate, priced);
   return {
     schema: "estate.preview/1",
     project: graph.project,

@@ -1,11 +1,16 @@
 /** The figures at the head of a preview, each with how it came to be. */
+import { spreadOf } from "../cost/line.ts";
+import { map } from "../cost/spread.ts";
+import type { CostReport } from "../cost/types.ts";
 import type { Estate } from "../model/estate.ts";
 import { format, MICRO, type Quantity, quantity, raw, sum } from "../units/index.ts";
 import type { Views } from "../views/types.ts";
-import type { Budget, Figure, PreviewReport } from "./schema.ts";
+import type { Budget, Cost, Figure } from "./schema.ts";
 import { count, usd } from "./words.ts";
 
-export function figuresOf({ totals }: Views, cost: PreviewReport["cost"]): readonly Figure[] {
+const MONTHS_A_YEAR = 12;
+
+export function figuresOf({ totals }: Views, cost: Cost): readonly Figure[] {
   const derived = (id: string, title: string, value: number, unit: Figure["unit"] = "1"): Figure => ({
     id,
     title,
@@ -34,13 +39,35 @@ function money(id: string, title: string, budget: Budget, unit: Figure["unit"]):
   return { ...figure, note: `its ledgers sum to ${usd(budget.total)}` };
 }
 
-/** Budgets of the estate in dollars, as it states them. */
-export function costOf({ budget }: Estate): PreviewReport["cost"] {
+/** What the estate costs in dollars, beside its budgets as it states them. */
+export function costOf({ budget }: Estate, { totals, lines, unpriced, budgets, gates }: CostReport): Cost {
   const { stated } = budget;
   const capital = ledgers(budget.capital, stated.capital);
   const operating = ledgers(budget.operating, stated.operating);
-  const broken = [...overdrawn("capital", capital), ...overdrawn("operating", operating)];
-  return { source: "stated", capital, operating, broken };
+  const statuses = budgets.filter(({ level }) => level === "line");
+  const of = (state: string) => statuses.filter((one) => (one.atRisk ? "at risk" : one.status) === state).length;
+  return {
+    source: "priced",
+    once: map(spreadOf(totals.once), (micro) => micro / MICRO),
+    month: map(spreadOf(totals.yearly), (micro) => Math.round(micro / MONTHS_A_YEAR) / MICRO),
+    year: map(spreadOf(totals.yearly), (micro) => micro / MICRO),
+    lines: lines.length,
+    unpriced: unpriced.length,
+    budgets: { ok: of("ok"), atRisk: of("at risk"), unpriced: of("unpriced"), fail: of("fail") },
+    gates,
+    capital,
+    operating,
+    broken: [
+      ...overdrawn("capital", capital),
+      ...overdrawn("operating", operating),
+      ...budgets.filter(({ status }) => status === "fail").map(brokenText),
+    ],
+  };
+}
+
+function brokenText({ id, period, cost, limit }: CostReport["budgets"][number]): string {
+  const per = period === "once" ? "" : "/year";
+  return `${id}: comes to ${usd(Math.round(cost.expected / MICRO))}${per}, limit is ${usd(Math.round(limit / MICRO))}${per}`;
 }
 
 interface Ledger<U extends string> {

@@ -1,6 +1,7 @@
 /** A preview as one comment on a pull request. */
 import { isBlocking } from "../analysis/finding.ts";
 import { blocks, cell, details, fitted, marker, truncated } from "./comment.ts";
+import { costCommand, summaryNotes, summaryRows } from "./cost/summary.ts";
 import { figureText } from "./figures.ts";
 import type { Budget, Change, Figure, PreviewReport, ReportFinding } from "./schema.ts";
 import { className, mainTypes, planTree, type TypeCount } from "./tree.ts";
@@ -24,14 +25,16 @@ function compose(report: PreviewReport, limit: number): string {
     ...findings(report.findings, limit),
     ...changes(report, limit),
     figures(report, limit),
-    ...cost(report, limit),
+    cost(report, limit),
+    ...budgets(report, limit),
     plan(report, limit),
   ]);
 }
 
 function headline({ estate, stack, findings, cost }: PreviewReport): string {
   const blocked = findings.some(isBlocking);
-  const verdict = blocked ? "blocked" : cost.broken.length > 0 ? "over budget" : "passes";
+  const open = cost.gates.some(({ ok }) => !ok) ? "passes on stale or missing prices" : "passes";
+  const verdict = blocked ? "blocked" : cost.broken.length > 0 ? "over budget" : open;
   return `### Estate ${cell(estate.name)} (${cell(stack)}) ${verdict}: ${findingsLine(findings)}`;
 }
 
@@ -72,7 +75,20 @@ function figures({ figures }: PreviewReport, limit: number): string {
   return details("Figures", truncated(["Figure", ">Value", "Basis"], figures, row, limit, "figure"));
 }
 
-function cost({ cost }: PreviewReport, limit: number): string[] {
+function cost(report: PreviewReport, limit: number): string {
+  const rows = summaryRows(report.cost).map(({ title, expected, band }) => [title, expected, band]);
+  const notes = [...summaryNotes(report.cost).map(cell), `All of it: <code>${cell(costCommand(report))}</code>`];
+  const body = truncated(
+    ["Cost", ">Expected", ">low .. high"],
+    rows,
+    (cells) => cells,
+    Math.max(limit, rows.length),
+    "row",
+  );
+  return details("Cost", `${body}\n\n${notes.join("<br>")}`);
+}
+
+function budgets({ cost }: PreviewReport, limit: number): string[] {
   const rowsOf = (kind: string, budget: Budget) => [
     ...budget.ledgers.map(({ id, title, amount }) => ({ kind, name: `${id}: ${title}`, amount })),
     { kind, name: "sum", amount: budget.total },
@@ -80,7 +96,7 @@ function cost({ cost }: PreviewReport, limit: number): string[] {
   if (cost.capital.ledgers.length + cost.operating.ledgers.length === 0) return [];
   const rows = [...rowsOf("capital", cost.capital), ...rowsOf("operating, per year", cost.operating)];
   const row = ({ kind, name, amount }: (typeof rows)[number]) => [kind, cell(name), usd(amount)];
-  return [details("Cost, as stated", truncated(["Budget", "Ledger", ">Amount"], rows, row, limit, "ledger"))];
+  return [details("Budgets, as stated", truncated(["Budget", "Ledger", ">Amount"], rows, row, limit, "ledger"))];
 }
 
 function plan(report: PreviewReport, limit: number): string {

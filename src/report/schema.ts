@@ -47,6 +47,8 @@ const budget = z.strictObject({
   ledgers: list(ledger),
 });
 
+const range = z.strictObject({ low: z.number(), expected: z.number(), high: z.number() });
+
 const finding = z.strictObject({
   code: z.string(),
   severity: z.enum(severities),
@@ -93,10 +95,21 @@ export const previewSchema = z.strictObject({
   resources: list(resource).describe("Sorted by URN"),
   outputs: z.record(z.string(), json).describe("Outputs of the stack"),
   cost: z.strictObject({
-    source: z.literal("stated").describe("Read from the budget of the estate, not computed from prices"),
-    capital: budget.describe("US dollars, once"),
-    operating: budget.describe("US dollars a year"),
-    broken: list(z.string()).describe("Budgets whose lines come to more than their amount"),
+    source: z.literal("priced").describe("Computed from prices, beside the budgets as the estate states them"),
+    once: range.describe("US dollars, once"),
+    month: range.describe("US dollars a month: what is paid, and what purchases lose in value"),
+    year: range.describe("US dollars of twelve months"),
+    lines: z.int().describe("Lines with a price"),
+    unpriced: z.int().describe("Items without a price, in no sum"),
+    budgets: z
+      .strictObject({ ok: z.int(), atRisk: z.int(), unpriced: z.int(), fail: z.int() })
+      .describe("Lines of the budget by their state"),
+    gates: list(
+      z.strictObject({ id: z.enum(["stale", "unpriced"]), share: z.number(), limit: z.number(), ok: z.boolean() }),
+    ).describe("Whether the prices are fresh and complete enough to decide on"),
+    capital: budget.describe("US dollars, once, as stated"),
+    operating: budget.describe("US dollars a year, as stated"),
+    broken: list(z.string()).describe("Budgets that cost or lines exceed"),
   }),
   findings: list(finding).describe("Worst first, then by code and subject"),
   changes: z
@@ -116,6 +129,7 @@ export type ReportFinding = PreviewReport["findings"][number];
 export type Change = NonNullable<PreviewReport["changes"]>["items"][number];
 export type Changes = NonNullable<PreviewReport["changes"]>;
 export type Budget = PreviewReport["cost"]["capital"];
+export type Cost = PreviewReport["cost"];
 
 /** JSON Schema (draft 2020-12) of the JSON format, for consumers in other languages. */
 export function previewJsonSchema(): string {

@@ -1,8 +1,10 @@
 /** A preview for the terminal. */
 import { columns, hanging, padEnd, padStart, sheet, wrap } from "./columns.ts";
+import { costCommand, summaryNotes, summaryRows } from "./cost/summary.ts";
 import { visibleLine } from "./escape.ts";
 import { figureText } from "./figures.ts";
 import { findingLines } from "./findings/lines.ts";
+import { grid } from "./grid.ts";
 import { type Paint, painter, type Style } from "./paint.ts";
 import { byRule } from "./rules.ts";
 import type { Change, PreviewReport } from "./schema.ts";
@@ -25,6 +27,7 @@ export function formatText(report: PreviewReport, options: TextOptions): string 
     header(report, width, paint),
     figures(report, width, paint),
     cost(report, width, paint),
+    budgets(report, width, paint),
     plan(report, width, paint),
     changes(report, width, paint),
     findings(report, width, paint),
@@ -60,13 +63,26 @@ function figures({ figures }: PreviewReport, width: number, paint: Paint): strin
   return [paint("bold", "Figures"), ...lines];
 }
 
-function cost({ cost }: PreviewReport, width: number, paint: Paint): string[] {
-  const budgets = [
+function cost(report: PreviewReport, width: number, paint: Paint): string[] {
+  const rows = summaryRows(report.cost).map(({ title, expected, band }) => ({ cells: [title, expected, band] }));
+  return [
+    paint("bold", "Cost"),
+    ...grid(["", "expected", "low .. high"], rows, width),
+    ...summaryNotes(report.cost).flatMap((note) => hanging("  ", note, width)),
+    ...report.cost.broken
+      .flatMap((line) => hanging("  over  ", visibleLine(line), width))
+      .map((line) => paint("red", line)),
+    ...hanging("  details  ", visibleLine(costCommand(report)), width),
+  ];
+}
+
+function budgets({ cost }: PreviewReport, width: number, paint: Paint): string[] {
+  const sections = [
     { title: "capital", budget: cost.capital },
     { title: "operating, per year", budget: cost.operating },
   ].filter(({ budget }) => budget.ledgers.length > 0);
-  if (budgets.length === 0) return [];
-  const rows = budgets.flatMap(({ title, budget }) => [
+  if (sections.length === 0) return [];
+  const rows = sections.flatMap(({ title, budget }) => [
     { name: `  ${title}`, amount: usd(budget.total), text: "" },
     ...budget.ledgers.map(({ id, amount, title }) => ({
       name: `    ${visibleLine(id)}`,
@@ -79,8 +95,7 @@ function cost({ cost }: PreviewReport, width: number, paint: Paint): string[] {
   const lines = rows.flatMap(({ name, amount, text }) =>
     hanging(`${padEnd(name, nameWidth)}  ${padStart(amount, amountWidth)}  `, visibleLine(text), width),
   );
-  const broken = cost.broken.flatMap((line) => hanging("  over  ", visibleLine(line), width));
-  return [paint("bold", "Cost, as stated"), ...lines, ...broken.map((line) => paint("red", line))];
+  return [paint("bold", "Budgets, as stated"), ...lines];
 }
 
 function plan(report: PreviewReport, width: number, paint: Paint): string[] {

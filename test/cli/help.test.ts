@@ -26,6 +26,7 @@ exit codes
   1  the tool or its input failed, there is no preview
   2  previewed, with a finding of severity error that no waiver lets pass
   3  previewed, and a budget is broken
+  4  previewed, but too much of the cost is on stale prices or has none
 
 examples
   estate preview --stack prod

@@ -127,7 +127,22 @@ test("a budget whose lines exceed it gives code 3", async () => {
   const { code, out } = await estate(["preview", "--file", written("broken.yaml", broken)]);
   expect({ code, over: out.match(/^ {2}over {2}.*$/gm) }).toEqual({
     code: 3,
-    over: [expect.stringContaining("limit is USD 1")],
+    over: [
+      "  over  hardware: lines sum to USD 60,000, limit is USD 1",
+      "  over  capital.hardware: comes to USD 60,000, limit is USD 1",
+    ],
+  });
+});
+
+test("a budget that the computed cost exceeds gives code 3", async () => {
+  const text = readFileSync(small, "utf8").replaceAll("USD 42000/year", "USD 20000/year");
+  const { code, out } = await estate(["preview", "--file", written("dear.yaml", text)]);
+  expect({ code, over: out.match(/^ {2}over {2}.*$/gm) }).toEqual({
+    code: 3,
+    over: [
+      expect.stringMatching(/^ {2}over {2}operating\.running\.power: comes to USD 2\d,\d{3}\/year, limit is USD$/),
+      expect.stringMatching(/^ {2}over {2}operating\.running: comes to USD 2\d,\d{3}\/year, limit is USD 20,000\/year$/),
+    ],
   });
 });
 

@@ -6,6 +6,7 @@ import { buildReport } from "../../src/report/build.ts";
 import { previewSchema } from "../../src/report/schema.ts";
 import { className, mainTypes, planTree } from "../../src/report/tree.ts";
 import { q } from "../../src/units/index.ts";
+import { report as priced } from "./cost/sample.ts";
 import { noViews } from "./views.ts";
 
 function estate(sections: Readonly<Record<string, unknown>> = {}): Estate {
@@ -40,7 +41,7 @@ function graph(...resources: ResourceNode[]): ResourceGraph {
   return { project: "estate", stack: "test", resources, outputs: { estate: "harbour" }, secrets: [], unknowns: [] };
 }
 
-const parts = { file: "F", estate: estate(), views: noViews, findings: [], graph: graph() };
+const parts = { file: "F", estate: estate(), views: noViews, findings: [], priced, graph: graph() };
 
 test("every resource has the site and layer that its type, inputs and parents say", () => {
   const top = node("estate:inventory:Inventory", "harbour");
@@ -237,7 +238,14 @@ test("a budget is broken where its lines, or its ledgers, come to more than is s
     stated: { capital: "USD 1499/once" },
   };
   expect(buildReport({ ...parts, estate: estate({ budget }) }).cost).toEqual({
-    source: "stated",
+    source: "priced",
+    once: { low: 7200, expected: 8000, high: 9600 },
+    month: { low: 711.891, expected: 734.212222, high: 778.755667 },
+    year: { low: 8542.692, expected: 8810.546667, high: 9345.068 },
+    lines: 4,
+    unpriced: 2,
+    budgets: { ok: 0, atRisk: 1, unpriced: 0, fail: 1 },
+    gates: priced.gates,
     capital: {
       total: 1500,
       stated: 1499,
@@ -250,6 +258,7 @@ test("a budget is broken where its lines, or its ledgers, come to more than is s
     broken: [
       "servers: lines sum to USD 1,000.01, limit is USD 1,000",
       "capital: ledgers sum to USD 1,500, limit is USD 1,499",
+      "operating.energy.power: comes to USD 6,132/year, limit is USD 6,000/year",
     ],
   });
 });

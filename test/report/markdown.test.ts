@@ -44,7 +44,19 @@ test("a comment has marker, headline, changes, findings, figures, cost and plan"
 
 </details>
 
-<details><summary>Cost, as stated</summary>
+<details><summary>Cost</summary>
+
+| Cost | Expected | low .. high |
+| --- | ---: | ---: |
+| bought once | USD 1,500 | 1.4k .. 1.6k |
+| a month | USD 50 | 40 .. 60 |
+| 12 months | USD 603 | 480 .. 720 |
+
+lines of the budget&#58; 3 ok, 1 at risk, 1 fail<br>2 of 12 lines have no price of their own<br>not fit to decide on&#58; cost on stale prices 50%, limit 33%<br>All of it: <code>estate cost --stack test</code>
+
+</details>
+
+<details><summary>Budgets, as stated</summary>
 
 | Budget | Ledger | Amount |
 | --- | --- | ---: |
@@ -68,10 +80,17 @@ test("a comment has marker, headline, changes, findings, figures, cost and plan"
 });
 
 test("without an error the preview passes and its findings are folded", () => {
-  const cost = { ...sample.cost, broken: [] };
+  const cost = { ...sample.cost, broken: [], gates: [] };
   const text = formatMarkdown({ ...sample, cost, findings: sample.findings.slice(1) });
   expect(text).toContain("### Estate harbour (test) passes: 1 warning\n");
   expect(text).toContain("<details><summary>Findings: 1 warning</summary>");
+});
+
+test("a cost that too little is known of does not pass", () => {
+  const cost = { ...sample.cost, broken: [] };
+  expect(formatMarkdown({ ...sample, cost, findings: [] })).toContain(
+    "### Estate harbour (test) passes on stale or missing prices: no findings\n",
+  );
 });
 
 test("without an error a broken budget is the headline", () => {

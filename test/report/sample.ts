@@ -70,7 +70,17 @@ export const sample: PreviewReport = {
   ],
   outputs: { estate: "harbour" },
   cost: {
-    source: "stated",
+    source: "priced",
+    once: { low: 1400, expected: 1500, high: 1600 },
+    month: { low: 40, expected: 50.25, high: 60 },
+    year: { low: 480, expected: 603, high: 720 },
+    lines: 10,
+    unpriced: 2,
+    budgets: { ok: 3, atRisk: 1, unpriced: 0, fail: 1 },
+    gates: [
+      { id: "stale", share: 0.5, limit: 0.33, ok: false },
+      { id: "unpriced", share: 0.01, limit: 0.2, ok: true },
+    ],
     capital: {
       total: 1600,
       stated: 1500,

@@ -20,13 +20,23 @@ Figures
   capital budget         USD 1,500  stated
   operating budget  USD 99.50/year  stated
 
-Cost, as stated
+Cost
+                expected   low .. high
+  bought once  USD 1,500  1.4k .. 1.6k
+  a month         USD 50      40 .. 60
+  12 months      USD 603    480 .. 720
+  lines of the budget: 3 ok, 1 at risk, 1 fail
+  2 of 12 lines have no price of their own
+  not fit to decide on: cost on stale prices 50%, limit 33%
+  over  capital: ledgers sum to USD 1,600, limit is USD 1,500
+  details  estate cost --stack test
+
+Budgets, as stated
   capital              USD 1,600
     servers            USD 1,000  Servers
     network              USD 600  Network
   operating, per year  USD 99.50
     power              USD 99.50  Power
-  over  capital: ledgers sum to USD 1,600, limit is USD 1,500
 
 Plan  3 resources
   hall          2
@@ -65,12 +75,13 @@ test("an estate without budget, changes and findings says so in few lines", () =
   const report = {
     ...sample,
     figures: sample.figures.slice(0, 1),
-    cost: { source: "stated" as const, capital: budget, operating: budget, broken: [] },
+    cost: { ...sample.cost, capital: budget, operating: budget, broken: [] },
     findings: [],
     changes: undefined,
   };
   expect(formatText(report, plain).split("\n\n").slice(1)).toEqual([
     "Figures\n  nodes  1,234  derived",
+    expect.stringMatching(/^Cost\n.*details {2}estate cost --stack test$/s),
     "Plan  3 resources\n  hall          2\n    physical    2  Server 1, Site 1\n  whole estate  1\n    cloud       1  Bucket 1",
     "Findings  no findings\n",
   ]);

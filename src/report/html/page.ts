@@ -34,12 +34,11 @@ ${estate.title === undefined ? undefined : html`<p class="title">${estate.title}
 
 function sectionsOf(report: PreviewReport, views: Views, drawings: PageParts["drawings"]): readonly Section[] {
   const changes = changesSection(report);
-  const cost = costSection(report);
   return [
     { id: "figures", title: "Figures", body: figuresSection(report) },
     { id: "findings", title: "Findings", body: findingsSection(report) },
     ...(changes === undefined ? [] : [{ id: "changes", title: "Changes", body: changes }]),
-    ...(cost === undefined ? [] : [{ id: "cost", title: "Cost", body: cost }]),
+    { id: "cost", title: "Cost", body: costSection(report) },
     { id: "plan", title: "Plan", body: planSection(report) },
     { id: "resources", title: "Resources", body: resourcesSection(report) },
     { id: "racks", title: "Racks", body: drawing("Rack elevations", drawings.racks) },

@@ -1,4 +1,5 @@
 /** The sections of the page that need no script. */
+import { costCommand, summaryNotes, summaryRows } from "../cost/summary.ts";
 import { figureText } from "../figures.ts";
 import { byRule } from "../rules.ts";
 import type { Budget, Change, PreviewReport, ReportFinding } from "../schema.ts";
@@ -21,14 +22,27 @@ ${cards}</dl>
 `;
 }
 
-export function costSection({ cost }: PreviewReport): Markup | undefined {
-  if (cost.capital.ledgers.length + cost.operating.ledgers.length === 0) return undefined;
+export function costSection(report: PreviewReport): Markup {
+  const { cost } = report;
+  const cards = summaryRows(cost).map(
+    ({ title, expected, band }) => html`<div class="figure"><dt>${title}</dt>
+<dd>${expected}</dd>
+<dd class="basis">derived; ${band}</dd></div>
+`,
+  );
   const broken = cost.broken.map((line) => html`<li>${line}</li>`);
-  return html`<p>Read from the budget of the estate, not computed from prices.</p>
+  return html`<dl class="figures">
+${cards}</dl>
+<ul>${summaryNotes(cost).map((note) => html`<li>${note}</li>`)}</ul>
 ${broken.length === 0 ? undefined : html`<p><strong>Over budget</strong></p><ul>${broken}</ul>`}
-<div class="columns">${tableMarkup(ledgerTable("Capital, once", cost.capital))}
-${tableMarkup(ledgerTable("Operating, per year", cost.operating))}</div>
-`;
+<p>Every line with its formula and sources: <code>${costCommand(report)} --format html</code></p>
+${
+  cost.capital.ledgers.length + cost.operating.ledgers.length === 0
+    ? undefined
+    : html`<div class="columns">${tableMarkup(ledgerTable("Capital budget, once, as stated", cost.capital))}
+${tableMarkup(ledgerTable("Operating budget, per year, as stated", cost.operating))}</div>
+`
+}`;
 }
 
 function ledgerTable(caption: string, budget: Budget): Table {
