@@ -122,6 +122,7 @@ function tooDear(
       limit: format("usdPerYear", budget),
       remedy: `${dollars("usdPerYear", cost)} for ${best.object.id}${holds}`,
       source: `pools.${id}`,
+      cost,
     },
   ];
 }

@@ -111,6 +111,7 @@ function overBudget(recovery: Recovery, facts: Facts): readonly Statement[] {
           ? `fewer machines, or ${dollars("usdPerYear", yearly)} in the budget`
           : `mode: pilot-light, with machines rented for drills and disasters: the budget pays ${count(Math.floor(raw(budget) / raw(dearest.hourly)), "h", "h")} of ${dearest.what}; or ${dollars("usdPerYear", yearly)} in the budget`,
       source,
+      cost: yearly,
     },
   ];
 }

@@ -46,6 +46,7 @@ test("a class that answers in time and costs more than its line is found", () =>
       remedy:
         "USD 96000/year for glacier-instant; USD 12000/year pays 1PB in one copy or 505TB in 2 copies of deep-archive with access: 12h",
       says: "1PB in 2 places, read within 1min; budget.operating.cloud.lines.vault pays USD 12000/year",
+      cost: 96_000_000_000,
       severity: "error",
       source: "pools.vault",
       subject: "vault",
@@ -131,6 +132,7 @@ test("the plan as written pays a fourteenth of what its archive costs", () => {
       remedy:
         "USD 288000/year for glacier-instant; USD 20000/year pays 1.68PB in one copy or 561TB in 3 copies of deep-archive with access: 12h",
       says: "2PB in 3 places, read within 1min; budget.operating.cloud.lines.archive pays USD 20000/year",
+      cost: 288_000_000_000,
       severity: "error",
       source: "pools.archive",
       subject: "archive",

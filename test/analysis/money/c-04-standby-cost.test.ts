@@ -48,6 +48,7 @@ test("a hot standby of which nothing is declared costs at least the machines tha
       remedy:
         "mode: pilot-light, with machines rented for drills and disasters: the budget pays 3,633 h of 2 x p5.4xlarge for learn; or USD 136174/year in the budget",
       says: "hot-standby within 1h in us-east-1; budget.operating.cloud.lines.away pays USD 50000/year",
+      cost: 136_174_200_000,
       severity: "error",
       source: "recovery.mode",
       subject: "away",
@@ -69,6 +70,7 @@ test("groups, control plane and connections that cost more than the line are fou
       limit: "USD 4000/year or USD 0.457/h for everything",
       remedy: "fewer machines, or USD 4846/year in the budget",
       says: "pilot-light within 1h in us-east-1; budget.operating.cloud.lines.away pays USD 4000/year",
+      cost: 4_846_032_000,
       severity: "error",
       source: "recovery.mode",
       subject: "away",
@@ -140,6 +142,7 @@ test("the plan as written pays a twelfth of a hot standby", () => {
       remedy:
         "mode: pilot-light, with machines rented for drills and disasters: the budget pays 1,093 h of 1 x p4de.24xlarge for ml; or USD 355406/year in the budget",
       says: "hot-standby within 1h in us-east-1; budget.operating.cloud.lines.recovery pays USD 30000/year",
+      cost: 355_405_902_000,
       severity: "error",
       source: "recovery.mode",
       subject: "dr",
