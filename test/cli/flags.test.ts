@@ -56,3 +56,9 @@ test.each([
 ])("%j is refused with a way out", (args, message) => {
   expect(problem(...args)).toBe(message);
 });
+
+test("a flag that repeats has all its values in order, one that is not given none", () => {
+  const tries: Usage = { ...usage, flags: [{ name: "coat", value: "COAT", repeats: true, text: "a coat" }] };
+  const flags = readFlags(tries, ["--coat", "primer", "--coat=varnish"]);
+  expect([flags.get("coat"), flags.all("coat"), flags.all("out")]).toEqual(["varnish", ["primer", "varnish"], []]);
+});

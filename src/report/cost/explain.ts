@@ -112,7 +112,7 @@ function missing({ component, kind, quantity, unit, reason, boundedBy, urn }: Un
     ["for", component],
     ["kind", kind],
     ["there", `${plain(quantity)} ${unit}`],
-    ["price", `none, in no sum: ${reason}`],
+    ["price", `none of its own: ${reason}`],
     ...(boundedBy === undefined ? [] : [["at most", `line ${boundedBy}`]]),
     ...(urn === undefined ? [] : [["resource", urn]]),
   ];

@@ -192,11 +192,7 @@ function unpriced({ unpriced, lines, gates }: CostReport, width: number, paint: 
   );
   const open = unpriced.filter(({ boundedBy }) => boundedBy === undefined);
   return [
-    ...hanging(
-      `${paint("bold", "Without a price")}  `,
-      gate === undefined ? lead : `${lead}; ${gateText(gate)}`,
-      width,
-    ),
+    ...titled("Without a price", gate === undefined ? lead : `${lead}; ${gateText(gate)}`, width, paint),
     ...[...bounded].flatMap(([id, items]) =>
       hanging(
         "  ",
@@ -231,10 +227,17 @@ function stale({ stale, gates, totals }: CostReport, width: number, paint: Paint
   const [first] = stale;
   const lead = `older than ${count(first?.limitDays ?? 0, "day")}`;
   return [
-    ...hanging(`${paint("bold", "Stale prices")}  `, gate === undefined ? lead : `${lead}; ${gateText(gate)}`, width),
+    ...titled("Stale prices", gate === undefined ? lead : `${lead}; ${gateText(gate)}`, width, paint),
     ...grid(["", "date", "age", "12 months", "share"], rows, width),
     ...(stale.length <= SHOWN ? [] : [`  and ${count(stale.length - SHOWN)} more`]),
   ];
+}
+
+/** A title with text behind it; painted when the lines are broken, for codes take no columns. */
+function titled(title: string, text: string, width: number, paint: Paint): string[] {
+  return hanging(`${title}  `, text, width).map((line) =>
+    line.startsWith(title) ? paint("bold", title) + line.slice(title.length) : line,
+  );
 }
 
 function shareOf(micro: number, { yearly }: CostReport["totals"]): number {

@@ -48,18 +48,15 @@ export function shownBudgets(budgets: readonly BudgetStatus[]): {
 } {
   const ledgers = budgets.filter(({ level }) => level === "ledger");
   const lines = budgets.filter(({ level }) => level === "line");
-  const shown = ledgers.flatMap((ledger) => {
-    const own = lines.filter(({ id }) => id.startsWith(`${ledger.id}.`));
-    return [
-      ledger,
-      ...own.filter((line) => needsALook(line) || (line.status !== "ok" && line.status !== ledger.status)),
-    ];
-  });
-  return { shown, hidden: budgets.length - shown.length };
-}
-
-function needsALook({ status, atRisk }: BudgetStatus): boolean {
-  return status === "fail" || atRisk;
+  const says = (line: BudgetStatus, status: string) =>
+    line.status === "fail" || line.atRisk || (line.status !== "ok" && line.status !== status);
+  const shown = ledgers.flatMap((ledger) => [
+    ledger,
+    ...lines.filter((line) => line.id.startsWith(`${ledger.id}.`) && says(line, ledger.status)),
+  ]);
+  const alone = lines.filter((line) => says(line, "ok") && !shown.includes(line));
+  const strays = alone.filter(({ id }) => !ledgers.some((ledger) => id.startsWith(`${ledger.id}.`)));
+  return { shown: [...shown, ...strays], hidden: budgets.length - shown.length - strays.length };
 }
 
 /** A line's id below its ledger's; lines that several ledgers share keep theirs. */
