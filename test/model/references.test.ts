@@ -106,6 +106,16 @@ describe("names between records", () => {
       "clusters.ml.roles.r.gpus.1: names GPU 4, the cluster holds 4 (0 to 3); remove it or add nodes",
     ],
     [
+      "a GPU listed twice",
+      ", roles: { r: { title: R, gpus: [3, 3] } }",
+      "clusters.ml.roles.r.gpus.1: names GPU 3 a second time; remove it",
+    ],
+    [
+      "a control plane that is fewer nodes than names",
+      ", kubernetes: { version: 1.36.3, context: ml, podNetwork: 10.0.0.0/16, serviceNetwork: 10.1.0.0/16, controlPlane: { nodes: [n1, n2, n1], address: 10.2.0.1 } }",
+      'clusters.ml.kubernetes.controlPlane.nodes.2: names node "n1" a second time; remove it',
+    ],
+    [
       "kubelet profiles",
       ", roles: { r: { title: R, kubelet: fast } }",
       'clusters.ml.roles.r.kubelet: names kubelet profile "fast", which does not exist; there is none yet, add it under estate:kubeletProfiles',

@@ -86,6 +86,7 @@ function checkCluster(
 }
 
 function checkGpus(path: readonly string[], role: Role, gpus: number, references: References): void {
+  references.once([...path, "gpus"], "GPU", role.gpus);
   for (const [index, gpu] of role.gpus.entries()) {
     if (gpu < gpus) continue;
     const range = gpus === 0 ? "" : ` (0 to ${gpus - 1})`;

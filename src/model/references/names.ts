@@ -64,8 +64,21 @@ export class References {
     this.faults.push({ path, message, rule: "missing", name: id });
   }
 
+  /** Each of the ids must be of the kind, and stand in the list once. */
   many(path: readonly string[], kind: Kind, ids: readonly string[]): void {
     for (const [index, id] of ids.entries()) this.one([...path, String(index)], kind, id);
+    this.once(path, kind.title, ids);
+  }
+
+  /** No entry of the list may stand in it twice. */
+  once(path: readonly string[], title: string, entries: readonly (string | number)[]): void {
+    const seen = new Set<string | number>();
+    for (const [index, entry] of entries.entries()) {
+      const shown = typeof entry === "string" ? `"${entry}"` : entry;
+      const message = `names ${title} ${shown} a second time; remove it`;
+      if (seen.has(entry)) this.fault("duplicate", [...path, String(index)], String(entry), message);
+      seen.add(entry);
+    }
   }
 
   fault(rule: "duplicate" | "bound", path: readonly string[], name: string, message: string): void {
