@@ -7,19 +7,20 @@ import { policies } from "../../policies/list.ts";
 import type { Measurement, RuleInfo } from "../analysis/index.ts";
 import { rules } from "../analysis/rules.ts";
 import { waiverRules } from "../analysis/waivers.ts";
-import { codeComments } from "../config/comments.ts";
 import { readMeasurements } from "../config/measurements.ts";
 import { arrange, formatProblems } from "../config/problem.ts";
 import { nearest } from "../model/nearest.ts";
 import { visible, visibleLine } from "../report/escape.ts";
 import { buildCheck } from "../report/findings/build.ts";
 import type { CheckReport } from "../report/findings/schema.ts";
+import type { TextOptions } from "../report/text.ts";
 import { findingsLine } from "../report/words.ts";
 import type { Command, Usage } from "./command.ts";
 import { exit } from "./exit.ts";
 import { Failure } from "./failure.ts";
 import { checkOutput, readInput, writeOutput } from "./files.ts";
-import { graphOf, type Input, type Program, readEstate, sourceFlags } from "./input.ts";
+import { graphOf, type Program, readEstate, sourceFlags } from "./input.ts";
+import { recordsOf } from "./pricing.ts";
 import { DEFAULT_WIDTH } from "./terminal.ts";
 
 const usage: Usage = {
@@ -89,8 +90,12 @@ export function checkOf({ loadProgram, today }: CheckSources): Command {
         findings: evaluate(stack, policies, () => true),
         rules: allRules,
       });
-      const text = (options: { readonly width: number; readonly colour: boolean }) =>
-        code === undefined ? render(report, format, options) : explain(code, report, input, options);
+      const text = async (options: TextOptions): Promise<string> => {
+        if (code === undefined) return render(report, format, options);
+        const [{ explain }, { priceEstate }] = await Promise.all([import("./explain.ts"), import("../cost/estate.ts")]);
+        const cost = priceEstate({ ...input, ...stack, resources: recordsOf(graph) });
+        return explain({ code, report, input, cost }, options);
+      };
       if (out === undefined) terminal.out(await text(terminal));
       else {
         await writeOutput(out, await text({ width: DEFAULT_WIDTH, colour: false }));
@@ -137,26 +142,8 @@ async function readFolder(folder: string | undefined): Promise<readonly Measurem
   return read.flatMap((one) => (one.ok ? one.measurements : []));
 }
 
-async function explain(
-  code: string,
-  report: CheckReport,
-  { text }: Input,
-  options: { readonly width: number; readonly colour: boolean },
-): Promise<string> {
-  const { explainChanges, explainRule } = await import("../report/findings/explain.ts");
-  const remarks = codeComments(text, new Set(report.rules.map((rule) => rule.code)));
-  const rule = report.rules.find((candidate) => candidate.code === code);
-  if (rule === undefined) return explainChanges(report, remarks, options);
-  const lines = text.split(/\r?\n/);
-  return explainRule(rule, report, remarks, (line) => lines[line - 1] ?? "", options);
-}
-
 /** Each format loads its own code. */
-async function render(
-  report: CheckReport,
-  format: string,
-  options: { readonly width: number; readonly colour: boolean },
-): Promise<string> {
+async function render(report: CheckReport, format: string, options: TextOptions): Promise<string> {
   switch (format) {
     case "json":
       return (await import("../report/findings/json.ts")).formatJson(report);

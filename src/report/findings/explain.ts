@@ -4,7 +4,7 @@ import { hanging, sheet, wrap } from "../columns.ts";
 import { visibleLine } from "../escape.ts";
 import { type Paint, painter } from "../paint.ts";
 import type { TextOptions } from "../text.ts";
-import { count, findingsLine } from "../words.ts";
+import { count, findingsLine, usd } from "../words.ts";
 import { findingLines } from "./lines.ts";
 import type { CheckedFinding, CheckedRule, CheckReport } from "./schema.ts";
 
@@ -14,6 +14,8 @@ export interface Remark {
   readonly text: string;
   readonly codes: readonly string[];
   readonly value: { readonly line: number; readonly text: string } | undefined;
+  /** The record that the value belongs to, and what all of it is expected to cost a year, in dollars. */
+  readonly cost?: { readonly path: string; readonly dollars: number } | undefined;
 }
 
 const LEAST_WIDTH = 40;
@@ -101,11 +103,15 @@ function inputs(
   return [paint("bold", "Inputs"), ...lines, ...(rest > 0 ? [`  and ${count(rest)} more`] : [])];
 }
 
-function remark({ line, text, value }: Remark, code: string, width: number): readonly string[] {
-  const told = hanging(`  line ${line}  `, visibleLine(sentencesWith(text, code)), width);
-  return value === undefined
-    ? told
-    : [...told, ...hanging("      ", visibleLine(`${value.line}: ${value.text}`), width)];
+function remark({ line, text, value, cost }: Remark, code: string, width: number): readonly string[] {
+  const below = [
+    ...(value === undefined ? [] : [`${value.line}: ${value.text}`]),
+    ...(cost === undefined ? [] : [`${cost.path} costs ${usd(Math.round(cost.dollars))} a year, all of it (expected)`]),
+  ];
+  return [
+    ...hanging(`  line ${line}  `, visibleLine(sentencesWith(text, code)), width),
+    ...below.flatMap((entry) => hanging("      ", visibleLine(entry), width)),
+  ];
 }
 
 /** The sentences of a comment that name the code: one comment may explain several. */

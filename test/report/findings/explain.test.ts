@@ -9,6 +9,7 @@ const remarks: readonly Remark[] = [
     text: "Ticks are kept for two years. Four nodes hold them (C-01). Copies are another matter (C-02, C-010).",
     codes: ["C-01", "C-02"],
     value: { line: 12, text: "nodes: 4" },
+    cost: { path: "databases.ticks", dollars: 42_468.6 },
   },
   { line: 1, text: "Nothing of this fits (C-04).", codes: ["C-04"], value: undefined },
 ];
@@ -36,6 +37,8 @@ Inputs
 In Pulumi.test.yaml
   line 11  Four nodes hold them (C-01).
       12: nodes: 4
+      databases.ticks costs USD 42,469 a year, all of it
+      (expected)
 `);
 });
 
@@ -54,10 +57,14 @@ comments
 C-01  Records fit: 1 error
   line 11  Four nodes hold them (C-01).
       12: nodes: 4
+      databases.ticks costs USD 42,469 a year, all of it
+      (expected)
 
 C-02  Copies fit: 1 warning
   line 11  Copies are another matter (C-02, C-010).
       12: nodes: 4
+      databases.ticks costs USD 42,469 a year, all of it
+      (expected)
 
 C-04  Nothing to say: quiet
   line 1  Nothing of this fits (C-04).
