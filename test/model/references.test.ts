@@ -188,6 +188,25 @@ describe("what may be there once", () => {
     ]);
   });
 
+  it("covers boot ports and serials of servers, in whatever form a MAC is written", () => {
+    const twins = `n1: { build: server, number: 1, bootMac: "02:00:00:00:00:0a", serial: S7 }`;
+    expect(
+      faults(
+        `clusters: { ml: { kind: gpu, title: ML, nodes: { ${twins}, n2: { build: server, number: 2, bootMac: "02:00:00:00:00:0A", serial: S7 } } } }`,
+      ),
+    ).toEqual([
+      "clusters.ml.nodes.n2.bootMac: has the MAC 02:00:00:00:00:0a, which estate:clusters.ml.nodes.n1.bootMac has already; change one of the two",
+      "clusters.ml.nodes.n2.serial: has the serial S7, which estate:clusters.ml.nodes.n1.serial has already; change one of the two",
+    ]);
+  });
+
+  it("covers the places of racks in one row, not in two", () => {
+    const rack = (name: string, row: string) => `${name}: { site: dc, row: ${row}, position: 2, feeds: [] }`;
+    expect(faults(`${cluster()}\nracks: { ${rack("r1", "a")}, ${rack("r2", "b")}, ${rack("r3", "a")} }`)).toEqual([
+      "racks.r3.position: has the position 2, which estate:racks.r1.position has already; give each rack of a row a position of its own",
+    ]);
+  });
+
   it("covers VLANs and VNIs within one fabric, not across two", () => {
     const segment = (name: string, vlan: number) =>
       `${name}: { title: S, vlan: ${vlan}, vni: 1${vlan}, prefix: 10.0.0.0/24, zone: red }`;

@@ -1,4 +1,4 @@
-/** What may be there once only: host names, device numbers, addresses, VLANs; and that there is anything at all. */
+/** What may be there once only: host names, device numbers, serials, addresses, places of racks, VLANs; and that there is anything at all. */
 import type { Estate } from "../estate.ts";
 import type { References } from "./names.ts";
 
@@ -11,9 +11,7 @@ export function checkUniqueness(estate: Records, references: References): void {
   const way = "every device of a site needs a number of its own, change one";
   for (const { path, id, number, site } of devicesOf(estate)) {
     once.claim(path, "name", id, "every host and device needs a name of its own, rename one of the two");
-    if (number !== undefined) {
-      once.claim([...path, "number"], `number at ${site ?? ""}`, String(number), way);
-    }
+    once.claim([...path, "number"], `number at ${site ?? ""}`, number === undefined ? undefined : String(number), way);
   }
   for (const { id, nodes, kubernetes } of estate.clusters) {
     const way = "change one of the two";
@@ -22,9 +20,15 @@ export function checkUniqueness(estate: Records, references: References): void {
       once.claim(path, "address", kubernetes.controlPlane.address, way);
     }
     for (const node of nodes) {
-      if (node.address === undefined) continue;
-      once.claim(["clusters", id, "nodes", node.id, "address"], "address", node.address, way);
+      const path = ["clusters", id, "nodes", node.id];
+      once.claim([...path, "address"], "address", node.address, way);
+      once.claim([...path, "bootMac"], "MAC", node.bootMac?.toLowerCase().replaceAll("-", ":"), way);
+      once.claim([...path, "serial"], "serial", node.serial, way);
     }
+  }
+  for (const { id, site, row, position } of estate.racks) {
+    const way = "give each rack of a row a position of its own";
+    once.claim(["racks", id, "position"], `position in row ${row} of ${site}`, String(position), way);
   }
   for (const { id, segments } of estate.fabrics) {
     for (const { id: segment, vlan, vni } of segments) {
@@ -76,7 +80,9 @@ class Once {
     this.#references = references;
   }
 
-  claim(path: At, what: string, value: string, way: string): void {
+  /** A value that is not stated is nobody's. */
+  claim(path: At, what: string, value: string | undefined, way: string): void {
+    if (value === undefined) return;
     const key = `${what} ${value}`;
     const first = this.#taken.get(key);
     if (first === undefined) {
