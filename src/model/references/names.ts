@@ -57,11 +57,11 @@ export class References {
   readonly #advice = new Map<Kind, Map<string, string>>();
 
   /** The id must be of the kind; an id left out is none. */
-  one(path: readonly string[], kind: Kind, id: string | undefined): void {
+  one(path: readonly string[], kind: Kind, id: string | undefined, rule: "missing" | "bound" = "missing"): void {
     if (id === undefined || kind.ids.has(id)) return;
     const within = kind.within === undefined ? "" : ` in ${kind.within}`;
     const message = `names ${kind.title} "${id}", which does not exist${within}; ${this.#adviceFor(kind, id)}`;
-    this.faults.push({ path, message, rule: "missing", name: id });
+    this.faults.push({ path, message, rule, name: id });
   }
 
   /** Each of the ids must be of the kind, and stand in the list once. */

@@ -26,13 +26,18 @@ export function checkSoftwareNames(estate: Records, names: Names, references: Re
     const { clusters, role, namespace, resources } = workload;
     checkPlace(path, clusters, role, namespaceOf.get(namespace), clusterOf, references);
     const nodes = clusters.flatMap((id) => clusterOf.get(id)?.nodes ?? []);
+    // What a cluster or build that does not exist would hold is not known, and its name is at fault already.
+    if (!clusters.every((id) => clusterOf.has(id)) || !nodes.every(({ build }) => gpuOf.has(build))) continue;
     const accelerators: Kind = {
       title: "accelerator or GPU",
       within: "the workload's clusters",
       place: "estate:accelerators",
       ids: new Set([...names.accelerator.ids.keys(), ...nodes.flatMap(({ build }) => gpuOf.get(build) ?? [])]),
     };
-    references.one([...path, "resources", "accelerator", "product"], accelerators, resources.accelerator?.product);
+    const product = resources.accelerator?.product;
+    // Of a product that exists, the clusters lack it: a bound of theirs, no wrong name.
+    const rule = product !== undefined && names.gpu.ids.has(product) ? "bound" : "missing";
+    references.one([...path, "resources", "accelerator", "product"], accelerators, product, rule);
   }
   for (const { id, region, chart } of estate.services) {
     references.one(["services", id, "region"], names.region, region);
