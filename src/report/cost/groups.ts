@@ -3,6 +3,9 @@ import { depreciationOf, runningOf, spreadOf } from "../../cost/line.ts";
 import { nothing, plus } from "../../cost/spread.ts";
 import type { CostDelta, CostLine, CostReport, Spread } from "../../cost/types.ts";
 import { compareText } from "../order.ts";
+import { band, whole } from "./money.ts";
+
+const MONTHS_A_YEAR = 12;
 
 export interface Group {
   readonly name: string;
@@ -58,4 +61,14 @@ function total(lines: readonly CostLine[], amount: (line: CostLine) => Spread): 
 /** Whole change of a line: the sum over its causes. */
 export function partsSum({ design, usage, price, fx }: CostDelta["once"]): number {
   return design + usage + price + fx;
+}
+
+/** Cost of a month, of 12 months and its band in words: what has nothing but items without a price is not 0. */
+export function groupTexts({ lines, unpriced, yearly }: Group): {
+  readonly month: string;
+  readonly year: string;
+  readonly band: string;
+} {
+  if (lines.length === 0 && unpriced > 0) return { month: "unpriced", year: "unpriced", band: "" };
+  return { month: whole(yearly.expected / MONTHS_A_YEAR), year: whole(yearly.expected), band: band(yearly) };
 }

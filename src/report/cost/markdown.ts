@@ -5,7 +5,7 @@ import { raw } from "../../units/index.ts";
 import { blocks, cell, details, fitted, marker, truncated } from "../comment.ts";
 import { count } from "../words.ts";
 import type { CostDocument } from "./document.ts";
-import { type Group, groupsOf } from "./groups.ts";
+import { type Group, groupsOf, groupTexts } from "./groups.ts";
 import { band, percent, plain, short, signed, small, whole } from "./money.ts";
 import { mainMoves, movedText, partsText } from "./moves.ts";
 import { gateText, shortId, shownBudgets, stateWord, verdictOf } from "./verdict.ts";
@@ -76,14 +76,18 @@ function broken(budgets: readonly BudgetStatus[]): string[] {
 
 function groups({ report, comparison }: CostDocument, limit: number): string {
   const compared = comparison !== undefined;
-  const row = ({ name, once, yearly, yearlyChange, unpriced: open }: Group) => [
-    cell(open === 0 ? name : `${name}, ${open} without a price`),
-    once.expected === 0 ? "-" : whole(once.expected),
-    whole(yearly.expected / 12),
-    ...(compared ? [signed(yearlyChange / 12)] : []),
-    whole(yearly.expected),
-    band(yearly),
-  ];
+  const row = (group: Group) => {
+    const { name, once, yearlyChange, unpriced: open } = group;
+    const { month, year, band } = groupTexts(group);
+    return [
+      cell(open === 0 ? name : `${name}, ${open} without a price`),
+      once.expected === 0 ? "-" : whole(once.expected),
+      month,
+      ...(compared ? [signed(yearlyChange / 12)] : []),
+      year,
+      band,
+    ];
+  };
   const head = (first: string) => [
     first,
     ">Once",

@@ -4,19 +4,25 @@ import { known } from "./factor.ts";
 import { partsSum } from "./groups.ts";
 import { percent, plain, signed } from "./money.ts";
 
-export const causeWords: Readonly<Record<Cause, string>> = {
+const causeWords: Readonly<Record<Cause, string>> = {
   design: "design",
   usage: "usage",
   price: "price",
   fx: "exchange rate",
 };
 
+/** `design +880, price -70`; empty where nothing moved. */
+export function causesText(parts: Parts): string {
+  return causes
+    .filter((cause) => parts[cause] !== 0)
+    .map((cause) => `${causeWords[cause]} ${signed(parts[cause])}`)
+    .join(", ");
+}
+
 /** ` = design +880, price -70`; empty where nothing moved. */
 export function partsText(parts: Parts): string {
-  const named = causes.filter((cause) => parts[cause] !== 0);
-  return named.length === 0
-    ? ""
-    : ` = ${named.map((cause) => `${causeWords[cause]} ${signed(parts[cause])}`).join(", ")}`;
+  const text = causesText(parts);
+  return text === "" ? "" : ` = ${text}`;
 }
 
 /** `price 32.7726 -> 21.957642 USD/h (price, -33%)`; empty for a line that came or went whole. */

@@ -10,7 +10,7 @@ import { type Paint, painter } from "../paint.ts";
 import type { TextOptions } from "../text.ts";
 import { count } from "../words.ts";
 import type { CostDocument } from "./document.ts";
-import { type Group, groupsOf } from "./groups.ts";
+import { type Group, groupsOf, groupTexts } from "./groups.ts";
 import { band, percent, signed, small, whole } from "./money.ts";
 import { mainMoves, movedText, partsText } from "./moves.ts";
 import { gateText, shortId, shownBudgets, stateWord, verdictOf } from "./verdict.ts";
@@ -90,18 +90,20 @@ function totals({ totals }: CostReport, width: number, paint: Paint): string[] {
 function groups(title: string, list: readonly Group[], document: CostDocument, width: number, paint: Paint): string[] {
   if (list.length === 0) return [];
   const compared = document.comparison !== undefined;
-  const rows = list.map(
-    ({ name, once, yearly, yearlyChange, unpriced: open }): Row => ({
+  const rows = list.map((group): Row => {
+    const { name, once, yearlyChange, unpriced: open } = group;
+    const { month, year, band } = groupTexts(group);
+    return {
       cells: [
         visibleLine(open === 0 ? name : `${name} *`),
         once.expected === 0 ? "-" : whole(once.expected),
-        whole(yearly.expected / 12),
-        whole(yearly.expected),
-        band(yearly),
+        month,
+        year,
+        band,
         ...(compared ? [signed(yearlyChange)] : []),
       ],
-    }),
-  );
+    };
+  });
   const head = ["", "once", "a month", "12 months", "low .. high", ...(compared ? ["change"] : [])];
   const open = list.some((group) => group.unpriced > 0);
   return [

@@ -7,7 +7,7 @@ import { html, type Markup } from "../../html/markup.ts";
 import { type Column, tableMarkup } from "../../html/tables.ts";
 import { count } from "../../words.ts";
 import type { CostDocument } from "../document.ts";
-import { type Group, groupsOf } from "../groups.ts";
+import { type Group, groupsOf, groupTexts } from "../groups.ts";
 import { band, percent, plain, signed, small, whole } from "../money.ts";
 import { stateWord } from "../verdict.ts";
 import { treemap } from "./treemap.ts";
@@ -77,16 +77,20 @@ function groupTable(caption: string, groups: readonly Group[], { totals }: CostR
     ...(compared ? [{ title: "Change", numeric: true as const }] : []),
     { title: "Without a price", numeric: true },
   ];
-  const row = ({ name, lines, once, yearly, yearlyChange, unpriced }: Group) => [
-    lines.length === 0 ? name : html`<a href="#lines-${name}">${name}</a>`,
-    once.expected === 0 ? "–" : whole(once.expected),
-    whole(yearly.expected / 12),
-    whole(yearly.expected),
-    band(yearly),
-    shareText(yearly.expected, all),
-    ...(compared ? [signed(yearlyChange)] : []),
-    unpriced === 0 ? "–" : count(unpriced),
-  ];
+  const row = (group: Group) => {
+    const { name, lines, once, yearly, yearlyChange, unpriced } = group;
+    const { month, year, band } = groupTexts(group);
+    return [
+      lines.length === 0 ? name : html`<a href="#lines-${name}">${name}</a>`,
+      once.expected === 0 ? "–" : whole(once.expected),
+      month,
+      year,
+      band,
+      shareText(yearly.expected, all),
+      ...(compared ? [signed(yearlyChange)] : []),
+      unpriced === 0 ? "–" : count(unpriced),
+    ];
+  };
   return tableMarkup({ caption: `${caption}: ${count(groups.length)}`, columns, rows: groups.map(row) });
 }
 

@@ -6,7 +6,7 @@ import { count } from "../../words.ts";
 import type { Comparison, CostDocument } from "../document.ts";
 import { partsSum } from "../groups.ts";
 import { signed, whole } from "../money.ts";
-import { causeWords, mainMoves, movedText, partsText } from "../moves.ts";
+import { causesText, mainMoves, movedText, partsText } from "../moves.ts";
 import { marks, px, scale } from "./chart.ts";
 
 const WIDTH = 900;
@@ -32,25 +32,15 @@ export function movedSection({ comparison, report, tried }: CostDocument): Marku
     caption: `Lines that moved: ${count(rows.length)}`,
     columns: [
       { title: "Line" },
-      { title: "" },
       { title: "Once", numeric: true },
       { title: "12 months", numeric: true },
-      ...(["design", "usage", "price", "fx"] as const).map((cause) => ({
-        title: causeWords[cause],
-        numeric: true as const,
-      })),
-      { title: "What moved" },
+      { title: "Why" },
     ],
     rows: rows.map((line) => [
-      line.id,
-      html`<span class="badge ${badge[line.change]}">${line.change}</span>`,
+      html`${line.id}<br><span class="badge ${badge[line.change]}">${line.change}</span>`,
       signed(partsSum(line.once)),
       signed(partsSum(line.yearly)),
-      signed(line.yearly.design),
-      signed(line.yearly.usage),
-      signed(line.yearly.price),
-      signed(line.yearly.fx),
-      movedText(line),
+      html`${causesText(line.yearly)}<br><span class="soft">${movedText(line)}</span>`,
     ]),
   });
   const gone = delta.writeOffs.map(({ title, bookValue, monthsLeft, months }) => [
