@@ -37,7 +37,7 @@ export class NodeGroup extends pulumi.ComponentResource {
               instanceType: group.instanceType,
               instancePlatform: "Linux/UNIX",
               availabilityZone: firstZone,
-              instanceCount: group.desired,
+              instanceCount: group.maximum,
               instanceMatchCriteria: "targeted",
               endDateType: "unlimited",
             },

@@ -33,7 +33,7 @@ const nodeGroup = z.strictObject({
   diskSize: amount("size"),
   /** Cluster of the primary estate whose work the group takes over. */
   standsFor: id.optional(),
-  /** Capacity held in AWS for the whole time, paid whether it runs or not. */
+  /** Capacity for `maximum` nodes held in AWS for the whole time, paid whether they run or not. */
   reserved: z.boolean().default(false),
   /** Scaled up to `maximum` while a recovery drill lasts. */
   drilled: z.boolean().default(false),

@@ -91,9 +91,6 @@ function kubernetes({ kubernetes, network, buckets }: Recovery, cluster: Cluster
         `got minimum ${group.minimum}, desired ${group.desired}, maximum ${group.maximum}; write them in rising order`,
       );
     }
-    if (group.reserved && group.desired === 0) {
-      add(["kubernetes", "nodeGroups", group.id, "reserved"], "reserves no instance; raise desired or remove reserved");
-    }
   }
   for (const identity of kubernetes.identities) {
     for (const bucket of identity.buckets) {

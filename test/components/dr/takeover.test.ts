@@ -57,16 +57,16 @@ describe("the cluster that takes over", () => {
     ]);
   });
 
-  it("holds capacity in one zone where the estate reserves it, nowhere else", async () => {
+  it("holds capacity for all nodes of a group that the estate reserves, in one zone, and for no other", async () => {
     expect((await siteGraph()).ofType("ec2/capacityReservation:CapacityReservation")).toEqual([]);
     const graph = await siteGraph(({ kubernetes }) => ({
       kubernetes: kubernetes && {
         ...kubernetes,
-        nodeGroups: kubernetes.nodeGroups.map((group) => ({ ...group, reserved: group.id === "core" })),
+        nodeGroups: kubernetes.nodeGroups.map((group) => ({ ...group, reserved: group.id === "trading" })),
       },
     }));
-    expect(graph.inputs("recovery-eks-core-capacity")).toEqual({
-      instanceType: "m7i.xlarge",
+    expect(graph.inputs("recovery-eks-trading-capacity")).toEqual({
+      instanceType: "c7i.8xlarge",
       instancePlatform: "Linux/UNIX",
       availabilityZone: "us-east-1a",
       instanceCount: 3,
@@ -74,7 +74,7 @@ describe("the cluster that takes over", () => {
       endDateType: "unlimited",
     });
     expect(graph.ofType("ec2/capacityReservation:CapacityReservation")).toHaveLength(1);
-    expect(graph.named("recovery-eks-core-nodes").propertyDependencies["subnetIds"]).toEqual([
+    expect(graph.named("recovery-eks-trading-nodes").propertyDependencies["subnetIds"]).toEqual([
       graph.named("recovery-net-private-us-east-1a-subnet").urn,
     ]);
   });

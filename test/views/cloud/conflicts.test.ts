@@ -65,11 +65,6 @@ const broken: readonly [title: string, change: object, message: string][] = [
     "recovery.kubernetes.nodeGroups.core: got minimum 1, desired 4, maximum 3; write them in rising order",
   ],
   [
-    "a reservation of nothing",
-    { kubernetes: { version: "1.36", nodeGroups: { gpu: { ...group, minimum: 0, desired: 0, reserved: true } } } },
-    "recovery.kubernetes.nodeGroups.gpu.reserved: reserves no instance; raise desired or remove reserved",
-  ],
-  [
     "a bucket name that S3 refuses",
     {
       buckets: {
