@@ -1,8 +1,8 @@
 /** From the resource records of a file to the nodes of a graph. */
 
-import { isObject, type JsonObject, type ResourceGraph, type ResourceNode } from "./graph.ts";
+import { isObject, type JsonObject, type ResourceGraph, type ResourceNode, UNKNOWN } from "./graph.ts";
 import { parseUrn, STACK_TYPE } from "./urn.ts";
-import { WireReader } from "./wire.ts";
+import { UNKNOWN_WIRE, WireReader } from "./wire.ts";
 
 /** A record as the file has it: nothing about it is certain. */
 export type RawResource = Readonly<Record<string, unknown>>;
@@ -83,7 +83,9 @@ function node(
     ...(Object.keys(registered).length > 0 ? { outputs: registered } : {}),
     dependencies: strings(raw["dependencies"]).sort(),
     propertyDependencies: byProperty(raw["propertyDependencies"]),
-    ...(provider === "" || left.defaults.has(provider.slice(0, provider.lastIndexOf("::"))) ? {} : { provider }),
+    ...(provider === "" || left.defaults.has(provider.slice(0, provider.lastIndexOf("::")))
+      ? {}
+      : { provider: provider.replace(UNKNOWN_WIRE, UNKNOWN) }),
     aliases: strings(raw["aliases"]),
     protect: raw["protect"] === true,
     retainOnDelete: raw["retainOnDelete"] === true,

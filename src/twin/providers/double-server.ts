@@ -94,7 +94,8 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
   return {
     handshake: unary(() => new provider.ProviderHandshakeResponse().setAcceptSecrets(true)),
     attach: unary(() => new empty.Empty()),
-    getPluginInfo: unary(() => new pluginProto.PluginInfo().setVersion("0.0.0-double")),
+    // One answer for all packages, above every version that an SDK asks for.
+    getPluginInfo: unary(() => new pluginProto.PluginInfo().setVersion("9999.0.0-double")),
     checkConfig: unary((request: InstanceType<typeof provider.CheckRequest>) =>
       new provider.CheckResponse().setInputs(write(read(request.getNews()))),
     ),

@@ -10,10 +10,10 @@ const BUILT_IN = ["default", "kube-system", "kube-public", "kube-node-lease"];
 const NAMESPACE = "kubernetes:core/v1:Namespace";
 
 /**
- * @param installed namespaces that something else than Pulumi makes, for example Argo CD with the charts that it owns
+ * @param installed namespaces that something else than Pulumi makes in the cluster of a context, for example Argo CD with
+ * the charts that it owns; the double takes them as there from the start
  */
-export function kubernetesDouble(installed: readonly string[]): ProviderDouble {
-  const given = new Set([...BUILT_IN, ...installed]);
+export function kubernetesDouble(installed: (context: string) => readonly string[]): ProviderDouble {
   return {
     package: "kubernetes",
     scope: (config) => textAt(config, "context") ?? "current context",
@@ -25,7 +25,11 @@ export function kubernetesDouble(installed: readonly string[]): ProviderDouble {
       if (place.objects.some((object) => sameObject(object, subject.type, place.scope, id))) {
         throw new Error(`${kind.toLowerCase()} "${name}" already exists`);
       }
-      if (namespace !== undefined && !given.has(namespace) && !hasNamespace(place, namespace)) {
+      if (
+        namespace !== undefined &&
+        ![...BUILT_IN, ...installed(place.scope)].includes(namespace) &&
+        !hasNamespace(place, namespace)
+      ) {
         throw new Error(`namespaces "${namespace}" not found`);
       }
       return { id, outputs: inputs };

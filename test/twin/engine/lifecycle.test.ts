@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
+import { readGraph } from "../../../src/engine/state.ts";
+import { openSession, type Session, type StackName } from "./session.ts";
+
+/** What keeps a stack from being destroyed by one command, by stack. */
+const PROTECTED: Readonly<Record<StackName, number>> = { prod: 6, dr: 19, small: 0 };
+
+const byUrn = (a: ResourceNode, b: ResourceNode): number => (a.urn < b.urn ? -1 : 1);
+
+/** The graph as a plan can hold it: a plan is sorted by URN and has no aliases. */
+function asPlanned(graph: ResourceGraph): ResourceGraph {
+  return { ...graph, resources: graph.resources.map((node) => ({ ...node, aliases: [] })).sort(byUrn) };
+}
+
+/** What a deployment leaves as it was planned: everything but ids and the values that were unknown. */
+function asDeployed({ resources }: ResourceGraph, unknown: ReadonlyMap<string, readonly string[]>) {
+  return resources.map(({ urn, type, parent, inputs, dependencies, propertyDependencies, provider, ...rest }) => ({
+    urn,
+    type,
+    parent,
+    inputs: Object.fromEntries(Object.entries(inputs).filter(([key]) => !unknown.get(urn)?.includes(key))),
+    // A value that arrives makes no new input and takes none away.
+    keys: Object.keys(inputs).sort(),
+    dependencies,
+    propertyDependencies,
+    provider: provider?.slice(0, provider.lastIndexOf("::")),
+    protect: rest.protect,
+    retainOnDelete: rest.retainOnDelete,
+    
+    secrets: rest.secrets.filter((path) => path.startsWith("inputs")),
+  }));
+}
+
+/** Top-level inputs that hold something unknown, by URN. */
+function unknownInputs({ resources }: ResourceGraph): ReadonlyMap<string, readonly string[]> {
+  const keyOf = (path: string): string => /^inputs\.?([^.[]+)/.exec(path)?.[1] ?? "";
+  return new Map(resources.map(({ urn, unknowns }) => [urn, unknowns.map(keyOf)]));
+}
+
+const managed = (graph: ResourceGraph): readonly string[] =>
+  graph.resources
+    .filter(({ custom, type }) => custom && !type.startsWith("pulumi:"))
+    .map(({ urn }) => urn)
+    .sort();
+
+describe.each<StackName>(["small", "dr", "prod"])("the stack %s under the real engine", (name) => {
+  let session: Session;
+  let graph: ResourceGraph;
+  /** With the stack itself, which the graph leaves out. */
+  let all: number;
+
+  beforeAll(async () => {
+    session = await openSession({ name, hasty: true });
+    graph = await session.embeddedGraph();
+    all = graph.resources.length + 1;
+  });
+  afterAll(() => session?.close());
+
+  it("is planned as the embedded engine previews it", async () => {
+    const plan = join(session.folder, "plan.json");
+    const { changeSummary } = await session.stack.preview({ plan });
+    expect(changeSummary).toEqual({ create: all });
+    expect(readGraph(readFileSync(plan, "utf8"), "plan.json")).toEqual({
+      ...asPlanned(graph),
+      resources: expect.any(Array),
+    });
+    expect(asPlanned(readGraph(readFileSync(plan, "utf8"), "plan.json"))).toEqual(asPlanned(graph));
+  });
+
+  it("is created, and its state records the graph that was previewed", async () => {
+    const { summary } = await session.stack.up();
+    expect(summary.resourceChanges).toEqual({ create: all });
+    const state = readGraph(JSON.stringify(await session.stack.exportStack()), "state.json");
+    const unknown = unknownInputs(graph);
+    const sorted = (g: ResourceGraph): ResourceGraph => ({ ...g, resources: [...g.resources].sort(byUrn) });
+    expect(asDeployed(sorted(state), unknown)).toEqual(asDeployed(sorted(graph), unknown));
+    expect(state.unknowns.concat(state.resources.flatMap((node) => node.unknowns))).toEqual([]);
+    expect(state.outputs).toEqual(graph.outputs);
+    expect(session.ledger.objects.map(({ urn }) => urn).sort()).toEqual(managed(graph));
+  });
+
+  it("stays as it is when nothing has changed", async () => {
+    session.ledger.calls.length = 0;
+    const { summary } = await session.stack.up();
+    expect(summary.resourceChanges).toEqual({ same: all });
+    expect(session.ledger.calls).toEqual([]);
+  });
+
+  it("is found as it was left by a refresh", async () => {
+    const { summary } = await session.stack.refresh();
+    expect(summary.resourceChanges).toEqual({ same: all });
+    expect([...session.ledger.names("read")].sort()).toEqual(
+      session.ledger.objects.map((object) => object.name).sort(),
+    );
+  });
+
+  it("makes an object again that was deleted behind its back, once a refresh has missed it", async () => {
+    const lost = session.ledger.objects.find(({ type }) => type === "kubernetes:policy/v1:PodDisruptionBudget");
+    if (lost === undefined) throw new Error("the estate has no disruption budget");
+    session.ledger.remove(lost);
+    session.ledger.calls.length = 0;
+    const { summary } = await session.stack.up({ refresh: true });
+    expect(summary.resourceChanges).toEqual({ create: 1, same: all - 1 });
+    expect(session.ledger.names("create")).toEqual([lost.name]);
+  });
+
+  it("is destroyed whole, and not before what is protected has been given up", async () => {
+    const guarded = graph.resources.filter((node) => node.protect).map((node) => node.urn);
+    expect(guarded).toHaveLength(PROTECTED[name]);
+    if (guarded.length > 0) {
+      await expect(session.stack.destroy()).rejects.toThrow("cannot be deleted\n    because it is protected");
+      expect(session.ledger.objects.map(({ urn }) => urn)).toEqual(expect.arrayContaining(guarded));
+      await session.pulumi(["state", "unprotect", "--all", "--yes"]);
+    }
+    await session.stack.destroy();
+    const retained = graph.resources.filter((node) => node.retainOnDelete).map((node) => node.urn);
+    expect(session.ledger.objects.map(({ urn }) => urn).sort()).toEqual(retained.sort());
+    expect((await session.stack.exportStack()).deployment.resources ?? []).toEqual([]);
+  });
+});
