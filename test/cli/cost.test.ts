@@ -8,7 +8,7 @@ import type { Program } from "../../src/cli/input.ts";
 import { run } from "../../src/cli/run.ts";
 import { columns } from "../../src/report/columns.ts";
 import { COMMENT_LIMIT } from "../../src/report/comment.ts";
-import { infracostSchema } from "../../src/report/cost/infracost.ts";
+import { infracostSchema } from "../../src/report/cost/infracost-schema.ts";
 import { costSchema } from "../../src/report/cost/schema.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -141,7 +141,9 @@ test("a budget that the computed cost exceeds gives code 3", async () => {
     code: 3,
     over: [
       expect.stringMatching(/^ {2}over {2}operating\.running\.power: comes to USD 2\d,\d{3}\/year, limit is USD$/),
-      expect.stringMatching(/^ {2}over {2}operating\.running: comes to USD 2\d,\d{3}\/year, limit is USD 20,000\/year$/),
+      expect.stringMatching(
+        /^ {2}over {2}operating\.running: comes to USD 2\d,\d{3}\/year, limit is USD 20,000\/year$/,
+      ),
     ],
   });
 });

@@ -1,104 +1,24 @@
 /** The cost of one month in the JSON of Infracost, for what reads that. */
-import * as z from "zod";
 import { spreadOf } from "../../cost/line.ts";
 import type { CostLine, CostReport, Factor, Unpriced } from "../../cost/types.ts";
 import { MICRO } from "../../units/index.ts";
 import { compareText } from "../order.ts";
-import { DECIMAL, decimal } from "./decimal.ts";
+import { decimal } from "./decimal.ts";
 import type { CostDocument } from "./document.ts";
+import {
+  type Breakdown,
+  type CostComponent,
+  type Infracost,
+  infracostSchema,
+  type Project,
+  type Resource,
+  type Summary,
+} from "./infracost-schema.ts";
 
 const MONTHS = 12;
 const HOURS = 8760;
 /** Decimals of an amount. */
 const PLACES = 6;
-
-const amount = z.string().regex(DECIMAL).nullable();
-
-const costComponent = z.strictObject({
-  name: z.string(),
-  unit: z.string(),
-  hourlyQuantity: amount,
-  monthlyQuantity: amount,
-  price: z.string().regex(DECIMAL),
-  hourlyCost: amount,
-  monthlyCost: amount,
-  usageBased: z.boolean().optional(),
-  priceNotFound: z.boolean(),
-});
-
-const resource = z.strictObject({
-  name: z.string(),
-  resourceType: z.string(),
-  tags: z.record(z.string(), z.string()),
-  metadata: z.record(z.string(), z.json()),
-  hourlyCost: amount,
-  monthlyCost: amount,
-  monthlyUsageCost: amount,
-  costComponents: z.array(costComponent),
-});
-
-const breakdown = z.strictObject({
-  resources: z.array(resource),
-  totalHourlyCost: amount,
-  totalMonthlyCost: amount,
-  totalMonthlyUsageCost: amount,
-});
-
-const counts = z.record(z.string(), z.int());
-
-const summary = z.strictObject({
-  totalDetectedResources: z.int(),
-  totalSupportedResources: z.int(),
-  totalUnsupportedResources: z.int(),
-  totalUsageBasedResources: z.int(),
-  totalNoPriceResources: z.int(),
-  unsupportedResourceCounts: counts,
-  noPriceResourceCounts: counts,
-});
-
-/** What this program writes of Infracost's format 0.2; the keys that the format requires are all there. */
-export const infracostSchema = z.strictObject({
-  version: z.literal("0.2"),
-  metadata: z.strictObject({
-    infracostCommand: z.enum(["breakdown", "diff"]),
-    vcsBranch: z.string(),
-    vcsCommitSha: z.string(),
-    vcsCommitAuthorName: z.string(),
-    vcsCommitAuthorEmail: z.string(),
-    vcsCommitTimestamp: z.iso.datetime(),
-    vcsCommitMessage: z.string(),
-  }),
-  currency: z.literal("USD"),
-  projects: z.array(
-    z.strictObject({
-      name: z.string(),
-      displayName: z.string(),
-      metadata: z.strictObject({ path: z.string(), type: z.string() }),
-      pastBreakdown: breakdown,
-      breakdown,
-      diff: breakdown,
-      summary,
-    }),
-  ),
-  totalHourlyCost: amount,
-  totalMonthlyCost: amount,
-  totalMonthlyUsageCost: amount,
-  pastTotalHourlyCost: amount,
-  pastTotalMonthlyCost: amount,
-  pastTotalMonthlyUsageCost: amount,
-  diffTotalHourlyCost: amount,
-  diffTotalMonthlyCost: amount,
-  diffTotalMonthlyUsageCost: amount,
-  timeGenerated: z.iso.datetime(),
-  summary,
-});
-
-type Infracost = z.output<typeof infracostSchema>;
-type Project = Infracost["projects"][number];
-type Breakdown = Project["breakdown"];
-type Resource = Breakdown["resources"][number];
-type CostComponent = Resource["costComponents"][number];
-type Summary = Infracost["summary"];
 
 /**
  * Ends with a line feed. Infracost knows a month's cost only: a purchase enters as its loss of value, its price is in the

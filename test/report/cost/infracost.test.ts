@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { diffCost } from "../../../src/cost/diff.ts";
-import { formatInfracost, infracostSchema } from "../../../src/report/cost/infracost.ts";
+import { formatInfracost } from "../../../src/report/cost/infracost.ts";
+import { infracostSchema } from "../../../src/report/cost/infracost-schema.ts";
 import { hostileTexts } from "../sample.ts";
 import { document, report, withText } from "./sample.ts";
 
