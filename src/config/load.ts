@@ -48,8 +48,8 @@ export interface ValidateArgs {
 }
 
 /**
- * Validates the sections' values: each record by itself and the names between all that are well-formed; once all of that
- * holds, what can be built, which needs the whole estate.
+ * Validates the sections' values: each record by itself, the names between all that are well-formed, and what can be built;
+ * beside malformed records and names that mean nothing, of that only what lasts without them.
  */
 export function validateEstate({ sections, locate, file, catalogue, derive }: ValidateArgs): Validated {
   const refuse = (complaints: readonly { readonly path: Path; readonly message: string }[]): Validated => ({
@@ -59,19 +59,35 @@ export function validateEstate({ sections, locate, file, catalogue, derive }: Va
   const parsed = estateSchema.safeParse(sections);
   if (!parsed.success) {
     const complaints = complaintsOf(estateSchema, sections, parsed.error.issues);
-    return refuse([...complaints, ...stillDangling(salvage(sections, complaints), catalogue)]);
+    const salvaged = salvage(sections, complaints);
+    if (salvaged === undefined) return refuse(complaints);
+    const conflicts = derive?.({ about: unnamed, ...salvaged.records }, catalogue).conflicts ?? [];
+    return refuse([...complaints, ...stillDangling(salvaged, catalogue), ...conflicts.filter(lasts)]);
   }
   const estate = parsed.data;
   const dangling = checkReferences(estate, catalogue);
-  if (dangling.length > 0) return refuse(dangling);
   const conflicts = derive?.(estate, catalogue).conflicts ?? [];
+  if (dangling.length > 0) return refuse([...dangling, ...conflicts.filter(lasts)]);
   return conflicts.length > 0 ? refuse(conflicts) : { ok: true, estate };
 }
 
+/** Stands in for a malformed head of an estate: nothing that can be built depends on it. */
+const unnamed: Estate["about"] = {
+  name: "unnamed",
+  environment: "unnamed",
+  role: "primary",
+  owner: "nobody",
+  costCentre: "none",
+  domain: "example.org",
+  documents: [],
+};
+
+function lasts({ lasting }: Conflict): boolean {
+  return lasting === true;
+}
+
 /** Faults between well-formed records that what was taken out cannot have caused. */
-function stillDangling(salvaged: Salvaged | undefined, catalogue: Catalogue): readonly ReferenceFault[] {
-  if (salvaged === undefined) return [];
-  const { records, lost } = salvaged;
+function stillDangling({ records, lost }: Salvaged, catalogue: Catalogue): readonly ReferenceFault[] {
   return checkReferences(records, catalogue).filter(
     ({ rule, name }) => rule === "duplicate" || (rule === "missing" && !lost.has(name)),
   );

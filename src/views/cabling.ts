@@ -3,11 +3,11 @@ import type { Catalogue } from "../catalogue/types.ts";
 import type { Estate } from "../model/estate.ts";
 import type { Inventory } from "./devices.ts";
 import { type Draft, draftCables } from "./drafts.ts";
-import { type End, handOff, type Joined, joiner, name } from "./joining.ts";
+import { type End, handOff, type Joined, joiner, name, type Refused } from "./joining.ts";
 import type { Cable, Conflict, Device, Port } from "./types.ts";
 
 /** An end with its port, what is wrong with it, or undefined where nobody knows the ports of the device. */
-type Found = { readonly end: End } | { readonly problem: string } | undefined;
+type Found = { readonly end: End } | Refused | undefined;
 
 /** Cables in file order: what servers state, links of the fabrics, what switches and storage state, circuits. */
 export function deriveCabling(
@@ -18,10 +18,10 @@ export function deriveCabling(
   const { derived, stated, conflicts: impossible } = draftCables(estate, inventory);
   const conflicts = [...impossible];
   const reported = new Set<string>();
-  const refuse = (draft: Draft, problem: string) => {
+  const refuse = (draft: Draft, { problem, ...weight }: Refused) => {
     // Four links of one leaf with one wrong `spinePort` are one mistake.
     const key = draft.path.join(".");
-    if (!reported.has(key)) conflicts.push({ path: draft.path, message: `${name(draft.a)}: ${problem}` });
+    if (!reported.has(key)) conflicts.push({ path: draft.path, message: `${name(draft.a)}: ${problem}`, ...weight });
     reported.add(key);
   };
 
@@ -41,7 +41,7 @@ export function deriveCabling(
   for (const draft of [...stated.filter(isServer), ...derived, ...stated.filter((one) => !isServer(one))]) {
     const made = claimed.has(draft) ? make(draft) : undefined;
     if (made === undefined) continue;
-    if ("problem" in made) refuse(draft, made.problem);
+    if ("problem" in made) refuse(draft, made);
     else cables.push(made.cable);
   }
   return { cables, conflicts };
@@ -54,7 +54,7 @@ function claimPorts(
   drafts: readonly Draft[],
   inventory: Inventory,
   ports: PortsOf,
-  refuse: (draft: Draft, problem: string) => void,
+  refuse: (draft: Draft, refused: Refused) => void,
 ): ReadonlySet<Draft> {
   const taken = new Map<string, Draft>();
   const freeLike = (end: Cable["a"]): string => {
@@ -70,7 +70,10 @@ function claimPorts(
   };
   const claim = (draft: Draft): boolean => {
     if (draft.a.device === draft.b.device) {
-      refuse(draft, `goes back to ${name(draft.b)} of the same device; name a port of another one`);
+      refuse(draft, {
+        problem: `goes back to ${name(draft.b)} of the same device; name a port of another one`,
+        lasting: true,
+      });
       return false;
     }
     const busy = [draft.a, draft.b].find((end) => taken.has(name(end)));
@@ -79,7 +82,10 @@ function claimPorts(
       const other = holder === undefined ? busy : name(holder.a) === name(busy) ? holder.b : holder.a;
       // Where the fabric decides the port, another first port has to be stated.
       const way = draft.purpose === "uplink" ? "set another spinePort" : `use a free port${freeLike(busy)}`;
-      refuse(draft, `port ${name(busy)} is taken by the cable to ${name(other)}; ${way}`);
+      // Ports of a fabric's links follow from its switches, and would be others with a switch more.
+      const stated = [draft, holder].every((one) => one?.purpose !== "uplink" && one?.purpose !== "peer-link");
+      const problem = `port ${name(busy)} is taken by the cable to ${name(other)}; ${way}`;
+      refuse(draft, stated ? { problem, lasting: true } : { problem });
       return false;
     }
     taken.set(name(draft.a), draft).set(name(draft.b), draft);

@@ -13,7 +13,13 @@ export interface End {
   readonly port: Port;
 }
 
-export type Joined = { readonly cable: Cable } | { readonly problem: string };
+/** What stands in the way of a cable; lasting as in a {@link Conflict}. */
+export interface Refused {
+  readonly problem: string;
+  readonly lasting?: true;
+}
+
+export type Joined = { readonly cable: Cable } | Refused;
 
 /** Joins two known ports: rate, run, medium and length, or what stands in the way. */
 export function joiner(estate: Estate, catalogue: Catalogue) {
@@ -43,6 +49,7 @@ export function joiner(estate: Estate, catalogue: Catalogue) {
     if (draft.length !== undefined && run !== undefined && raw(draft.length) < raw(run)) {
       return {
         problem: `the stated length ${metres(draft.length)} is shorter than the run of ${metres(run)}; state at least ${metres(run)} or leave it out`,
+        lasting: true,
       };
     }
     const need = draft.length ?? run;
@@ -53,8 +60,10 @@ export function joiner(estate: Estate, catalogue: Catalogue) {
     }
     const choice = draft.medium === undefined ? media(near.port, far.port, rate) : pinned === undefined ? [] : [pinned];
     const chosen = choose(choice, need);
-    if (need !== undefined && choice.length > 0 && chosen === undefined)
-      return { problem: tooLong(choice, need, draft.length) };
+    if (need !== undefined && choice.length > 0 && chosen === undefined) {
+      const problem = tooLong(choice, need, draft.length);
+      return known || pinned !== undefined ? { problem, lasting: true } : { problem };
+    }
     return {
       cable: {
         ...ends(draft),

@@ -16,7 +16,7 @@ export function overlaps(pools: readonly PoolRecord[]): Conflict[] {
     }
     const [first, second] = (order.get(widest) ?? 0) < (order.get(pool) ?? 0) ? [widest, pool] : [pool, widest];
     const message = `${second.title}: ${formatNetwork(second.network)} overlaps ${formatNetwork(first.network)} of ${first.title}; move one of them`;
-    conflicts.push({ path: second.path, message });
+    conflicts.push({ path: second.path, message, lasting: true });
   }
   return conflicts;
 }

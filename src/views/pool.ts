@@ -112,7 +112,7 @@ export class AddressPool {
     // Of a stated and a derived address, the stated one is the one to change.
     const [late, early] = first.pinned && !holder.pinned ? [first, holder] : [holder, first];
     const message = `${late.id}: address ${formatAddress(address)} of ${this.record.title} is already that of ${early.id}; give one of them another`;
-    conflicts.push({ path: late.path, message });
+    conflicts.push({ path: late.path, message, lasting: true });
     return undefined;
   }
 }

@@ -18,8 +18,11 @@ export function deriveRacks(
 
   for (const device of devices) {
     const rack = device.rack === undefined ? undefined : known.get(device.rack);
-    const refuse = (key: string, text: string) =>
-      conflicts.push({ path: [...device.path, key], message: `${device.id}: ${text}` });
+    const conflict = (key: string, text: string): Conflict => ({
+      path: [...device.path, key],
+      message: `${device.id}: ${text}`,
+    });
+    const refuse = (key: string, text: string) => conflicts.push(conflict(key, text));
     if (rack === undefined) continue;
     if (device.u === undefined || device.units === 0) continue;
     if (device.units === undefined) {
@@ -45,7 +48,8 @@ export function deriveRacks(
     if (other !== undefined) {
       const free = lowestFree(units, device.units, rack.units);
       const way = free === undefined ? "name another rack" : `U${free} is free`;
-      refuse("u", `fills U${device.u} to U${to} of ${rack.id}, where ${other.id} already stands; ${way}`);
+      const text = `fills U${device.u} to U${to} of ${rack.id}, where ${other.id} already stands; ${way}`;
+      conflicts.push({ ...conflict("u", text), lasting: true });
       continue;
     }
     for (const u of range(device.u, to)) units.set(u, device);

@@ -157,4 +157,11 @@ export interface Conflict {
   readonly path: readonly string[];
   /** Subject, got, limit, way out: lower case, no final period. */
   readonly message: string;
+  /**
+   * Follows from what its two sides state alone: no record that is missing or malformed elsewhere can lift it, so that it is
+   * reported beside those.
+   *
+   * @defaultValue false
+   */
+  readonly lasting?: true;
 }

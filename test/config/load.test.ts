@@ -282,8 +282,13 @@ describe("what cannot be built", () => {
     );
   });
 
-  it("is not asked while names dangle", () => {
+  it("is left out while names dangle, unless it lasts without them", () => {
     const loaded = loadEstate({ text: minimalWith("rack: r1", "rack: r2"), file: "f", catalogue, derive });
     expect(loaded.ok ? [] : loaded.report.map(({ line }) => line)).toEqual([22]);
+    const lasting = () => ({
+      conflicts: derive().conflicts.map((conflict) => ({ ...conflict, lasting: true as const })),
+    });
+    const both = loadEstate({ text: minimalWith("rack: r1", "rack: r2"), file: "f", catalogue, derive: lasting });
+    expect(both.ok ? [] : both.report.map(({ line }) => line)).toEqual([10, 22]);
   });
 });

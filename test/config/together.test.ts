@@ -46,3 +46,51 @@ describe("one mistake is one line", () => {
     ]);
   });
 });
+
+describe("what cannot be built", () => {
+  const clashes: readonly Edit[] = [
+    ["rack: t3, u: 5", "rack: t3, u: 3"],
+    ["eth0: leaf-3/2,", "eth0: leaf-3/1,"],
+    ["number: 122, rack", "number: 122, address: 10.30.0.121, rack"],
+    ["eth0: leaf-5/11,", "eth0: { to: leaf-5/11, medium: dac-25g-sfp28, length: 0.1m },"],
+    ["prefix: 10.60.0.0/24", "prefix: 10.50.0.0/24"],
+  ];
+  const said = [
+    "estate:clusters.trade-tokyo.nodes.trade-2.cables.eth0: trade-2:eth0: port leaf-3:1 is taken by the cable to trade-1:eth0; use a free port such as leaf-3:2",
+    "estate:clusters.mon-tokyo.nodes.mon-2.address: mon-2: address 10.30.0.121 of segment management is already that of mon-1; give one of them another",
+    "estate:clusters.mon-tokyo.nodes.mon-2.u: mon-2: fills U3 to U4 of t3, where mon-1 already stands; U4 is free",
+    "estate:clusters.db-tokyo.nodes.db-1.cables.eth0: db-1:eth0: the stated length 10cm is shorter than the run of 2.245m; state at least 2.245m or leave it out",
+    "estate:fabrics.fabric-tokyo.segments.guest.prefix: segment guest: 10.50.0.0/24 overlaps 10.50.0.0/24 of segment dmz; move one of them",
+  ];
+  const unknownKey: Edit = ["      pue: 1.4", "      pu: 1.4"];
+  const unknownRack: Edit = ["rack: t1, u: 2,", "rack: t9, u: 2,"];
+  const unknownKeySaid = 'estate:sites.tokyo.pu: is an unknown key; did you mean "pue"';
+  const unknownRackSaid =
+    'estate:clusters.gpu-east.nodes.gpu-1.rack: names rack "t9", which does not exist; did you mean "t1"';
+
+  it("is reported by itself, beside a name that means nothing, and beside a malformed record", () => {
+    expect(report(...clashes)).toEqual(said);
+    expect(report(...clashes, unknownRack)).toEqual([unknownRackSaid, ...said]);
+    expect(report(...clashes, unknownKey)).toEqual([unknownKeySaid, ...said]);
+    expect(report(...clashes, unknownRack, unknownKey)).toEqual([unknownKeySaid, unknownRackSaid, ...said]);
+  });
+
+  it("is not made up where a build without its card, a fabric without a spine or a rack without its height is left", () => {
+    const card = report(["rate: 100Gbps, bond: routed, rdma", "rate: 100GB, bond: routed, rdma"]);
+    expect(card).toEqual(['estate:builds.ml-node.nics.eth.rate: "100GB" is a size; write a bit rate such as 100Gbps']);
+    const spine = report([
+      "spine-1: { product: arista-7050cx3-32s, number: 11",
+      "spine-1: { product: arista-7050cx3-32s, number: 11.5",
+    ]);
+    expect(spine).toEqual([
+      "estate:fabrics.fabric-tokyo.spines.spine-1.number: is the number 11.5, expected a whole number; write a number without fraction",
+    ]);
+    const rack = report([
+      "t1: { site: tokyo, row: a, position: 1, units: 42",
+      "t1: { site: tokyo, row: a, position: 1, units: 4.2",
+    ]);
+    expect(rack).toEqual([
+      "estate:racks.t1.units: is the number 4.2, expected a whole number; write a number without fraction",
+    ]);
+  });
+});
