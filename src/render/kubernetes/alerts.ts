@@ -1,6 +1,7 @@
 /** Alert rules whose thresholds are the estate's own promises: nothing is typed into a rule. */
 import type { Cluster, Estate } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
+import { isService } from "../workloads/plan.ts";
 import { MANAGED_BY } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
 import { METRIC } from "./metrics.ts";
@@ -113,23 +114,29 @@ function availability(estate: Estate): Rule[] {
   });
 }
 
-/** A role that is not back within its recovery time: the moment at which the promise is broken. */
+/**
+ * A workload that is not back within the recovery time of its role: the moment at which the promise is broken.
+ *
+ * Counted by the replicas that answer a scrape, whatever controller keeps them and in whichever cluster they run: the state of
+ * controllers is known to the Prometheus of their own cluster only.
+ */
 function recovery(estate: Estate): Rule[] {
+  const services = estate.workloads.filter((workload) => isService(workload) && workload.metricsPort !== undefined);
   return estate.targets.recovery.flatMap(({ title, rto, roles }) =>
-    roles.flatMap((role) => {
-      const workloads = estate.workloads.filter((workload) => workload.role === role).map(({ id }) => id);
-      if (workloads.length === 0) return [];
-      const names = workloads.join("|");
-      return [
-        rule(
-          "NotRecovered",
-          "critical",
-          `kube_deployment_status_replicas_unavailable{deployment=~"${names}"} > 0 or kube_statefulset_status_replicas{statefulset=~"${names}"} - kube_statefulset_status_replicas_ready > 0`,
-          goDuration(rto),
-          { labels: { role }, summary: `${title}: ${role} is not back in time`, limit: goDuration(rto) },
-        ),
-      ];
-    }),
+    services
+      .filter(({ role }) => role !== undefined && roles.includes(role))
+      .flatMap(({ id, role = "", clusters, replicas, scale }) =>
+        clusters.map((cluster) => {
+          const wanted = scale?.minimum ?? replicas;
+          // Nothing is no sample at all, and an empty sum is no sample either.
+          const up = `(sum(up{workload="${id}", cluster="${cluster}"}) or vector(0))`;
+          return rule("NotRecovered", "critical", `${up} < ${wanted}`, goDuration(rto), {
+            labels: { role, workload: id, cluster },
+            summary: `${title}: ${id} of ${role} is not back in time`,
+            limit: goDuration(rto),
+          });
+        }),
+      ),
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Workload } from "../../model/estate.ts";
 import type { Views } from "../../views/types.ts";
+import { apiEndpoint } from "./bootstrap.ts";
 import { applicationsOf, bringer, chartOf } from "./charts.ts";
 import { MANAGED_BY } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
@@ -12,16 +13,7 @@ const NODE_EXPORTER = "prometheus-node-exporter";
 /** Port of the node exporter's chart. */
 const NODE_PORT = 9100;
 const INTERVAL = "15s";
-const API_PORT = 6443;
 
-export type ServiceMonitor = Custom<
-  "monitoring.coreos.com/v1",
-  "ServiceMonitor",
-  {
-    readonly selector: { readonly matchLabels: Record<string, string> };
-    readonly endpoints: { readonly port: string; readonly interval: string }[];
-  }
->;
 interface Relabeling {
   readonly sourceLabels?: string[];
   readonly action?: "keep" | "replace";
@@ -29,6 +21,14 @@ interface Relabeling {
   readonly targetLabel?: string;
   readonly replacement?: string;
 }
+export type ServiceMonitor = Custom<
+  "monitoring.coreos.com/v1",
+  "ServiceMonitor",
+  {
+    readonly selector: { readonly matchLabels: Record<string, string> };
+    readonly endpoints: { readonly port: string; readonly interval: string; readonly relabelings: Relabeling[] }[];
+  }
+>;
 export type ScrapeConfig = Custom<
   "monitoring.coreos.com/v1alpha1",
   "ScrapeConfig",
@@ -72,6 +72,8 @@ export function scrapePlan(
       other.kubernetes !== undefined &&
       bringer(estate, catalogue, other, GROUP) === undefined,
   );
+  // By these two labels alerts find a workload, wherever it runs.
+  const own = label("cluster", cluster.id);
   const remote = bare.flatMap((other) => podConfig(estate, other, namespace));
   return {
     monitors: measured(estate, cluster).map(({ workload, port }) => ({
@@ -80,7 +82,7 @@ export function scrapePlan(
       metadata: { name: workload.id, namespace: workload.namespace, labels: MANAGED_BY },
       spec: {
         selector: { matchLabels: { "app.kubernetes.io/name": workload.id } },
-        endpoints: [{ port, interval: INTERVAL }],
+        endpoints: [{ port, interval: INTERVAL, relabelings: [label("workload", workload.id), own] }],
       },
     })),
     configs: [
@@ -97,6 +99,11 @@ function measured(estate: Estate, cluster: Cluster): { readonly workload: Worklo
       ? []
       : [{ workload, port: workload.metricsPort }],
   );
+}
+
+/** The same label on every sample of a target. */
+function label(targetLabel: string, replacement: string): Relabeling {
+  return { action: "replace", targetLabel, replacement };
 }
 
 /** Nodes by the addresses of the plan: a node that is gone stays a target, and so an alert. */
@@ -136,8 +143,8 @@ function podConfig(
   namespace: string,
 ): { readonly config: ScrapeConfig; readonly credentials: ExternalSecret }[] {
   const workloads = measured(estate, other);
-  const address = other.kubernetes?.controlPlane?.address;
-  if (workloads.length === 0 || address === undefined) return [];
+  const api = apiEndpoint(other);
+  if (workloads.length === 0 || api === undefined) return [];
   const name = `${other.id}-pods`;
   const ports = [...new Set(workloads.map(({ port }) => port))].sort();
   return [
@@ -153,7 +160,7 @@ function podConfig(
           kubernetesSDConfigs: [
             {
               role: "Pod",
-              apiServer: `https://${address}:${API_PORT}`,
+              apiServer: `https://${api.host}:${api.port}`,
               namespaces: { names: [...new Set(workloads.map(({ workload }) => workload.namespace))] },
               authorization: { type: "Bearer", credentials: { name, key: "token" } },
               tlsConfig: { ca: { secret: { name, key: "ca.crt" } } },
@@ -166,7 +173,7 @@ function podConfig(
               action: "replace",
               targetLabel: "workload",
             },
-            { action: "replace", targetLabel: "cluster", replacement: other.id },
+            label("cluster", other.id),
           ],
         },
       },

@@ -40,11 +40,42 @@ test("a promised rate alerts only while work waits", () => {
   );
 });
 
-test("a role that is not back alerts at its recovery time", () => {
-  expect(alerts("recovery", "NotRecovered").map(({ labels, for: wait }) => [labels["role"], wait])).toContainEqual([
-    "venue",
-    "30s",
+test("a workload that is not back alerts at the recovery time of its role, whatever controller keeps it", () => {
+  const found = alerts("recovery", "NotRecovered").map(({ labels, for: wait, expr }) => [
+    labels["workload"],
+    wait,
+    expr,
   ]);
+  const up = (workload: string, cluster: string) =>
+    `(sum(up{workload="${workload}", cluster="${cluster}"}) or vector(0))`;
+  const answers = (kind: string) => estate.workloads.find((one) => one.kind === kind && one.role !== "research")?.id;
+  expect([answers("statefulset"), answers("rollout")]).toEqual(["risk", "feature-engine"]);
+  expect(found).toContainEqual(["risk", "30s", `${up("risk", "trade-tokyo")} < 2`]);
+  expect(found).toContainEqual(["feature-engine", "120s", `${up("feature-engine", "trade-tokyo")} < 2`]);
+});
+
+test("every service that a recovery time is promised for is scraped under the labels by which its alert asks", () => {
+  const plan = scrapePlan(estate, views, catalogue, cluster);
+  const asked = alerts("recovery", "NotRecovered").map(({ labels }) => [labels["workload"], labels["cluster"]]);
+  const promised = new Set(estate.targets.recovery.flatMap(({ roles }) => roles));
+  const wanted = estate.workloads.filter(({ role, kind }) => promised.has(role ?? "") && kind !== "cronjob");
+  expect(asked).toHaveLength(wanted.flatMap(({ clusters }) => clusters).length);
+  const pods = (at: string) => plan?.configs.find(({ metadata }) => metadata.name === `${at}-pods`)?.spec.relabelings;
+  for (const [workload = "", at = ""] of asked) {
+    const labels =
+      at === "mon-tokyo"
+        ? plan?.monitors.find(({ metadata }) => metadata.name === workload)?.spec.endpoints[0]?.relabelings
+        : pods(at);
+    expect(labels, `${workload} on ${at}`).toContainEqual({
+      action: "replace",
+      targetLabel: "cluster",
+      replacement: at,
+    });
+    expect(
+      labels?.map(({ targetLabel }) => targetLabel),
+      `${workload} on ${at}`,
+    ).toContain("workload");
+  }
 });
 
 test("a critical alert that nobody solves becomes an alert of each next level", () => {
