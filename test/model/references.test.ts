@@ -27,6 +27,7 @@ builds:
   server: { title: S, cpu: { product: epyc }, memory: { total: 1TiB }, gpus: { product: a100, count: 2 } }
 `;
 const nodes = "nodes: { n1: { build: server, number: 1 }, n2: { build: server, number: 2 } }";
+const kubernetes = "kubernetes: { version: 1.36.3, context: ml, podNetwork: 10.0.0.0/16, serviceNetwork: 10.1.0.0/16 }";
 const cluster = (rest = "") => `clusters: { ml: { kind: gpu, title: ML, ${nodes}${rest} } }`;
 
 function faults(sections: string): readonly string[] {
@@ -130,6 +131,33 @@ describe("names between records", () => {
   });
 });
 
+it("nothing runs in a cluster of hosts without Kubernetes", () => {
+  const lacks = 'names cluster "ml", which has no kubernetes section; add estate:clusters.ml.kubernetes';
+  expect(
+    faults(`${cluster(", roles: { train: { title: T, nodes: [n1] } }")}
+security: { zones: { red: { title: R } } }
+namespaces: { jobs: { title: J, clusters: [ml], zone: red } }
+priorities: { high: { title: H, value: 1 } }
+images: { trainer: { repository: example.org/trainer } }
+queues: { q: { title: Q, cluster: ml, cohort: c, namespace: jobs, role: train, priority: high } }
+storageClasses: { s: { title: S, clusters: [ml], provisioner: p } }
+fileSystems: { f: { kind: storage-scale, title: F, clusters: [ml], capacity: 1TB, role: train } }
+workloads:
+  w: { title: W, kind: job, clusters: [ml], namespace: jobs, role: train, image: trainer, priority: high, resources: { cpu: 1, memory: 1GiB } }
+platform:
+  management: ml
+  applications: { a: { chart: argo-cd, clusters: [ml], namespace: n } }`),
+  ).toEqual([
+    `storageClasses.s.clusters.0: ${lacks}`,
+    `fileSystems.f.clusters.0: ${lacks}`,
+    `namespaces.jobs.clusters.0: ${lacks}`,
+    `queues.q.cluster: ${lacks}`,
+    `workloads.w.clusters.0: ${lacks}`,
+    `platform.management: ${lacks}`,
+    `platform.applications.a.clusters.0: ${lacks}`,
+  ]);
+});
+
 describe("a pair of leaves", () => {
   const pair = (a: string, b: string) =>
     `${cluster()}\nfabrics: { f: { title: F, topology: [], leaves: { l1: { number: 3${a} }, l2: { number: 4${b} } } } }`;
@@ -153,7 +181,7 @@ describe("a pair of leaves", () => {
 });
 
 describe("a workload", () => {
-  const workload = (rest: string) => `${cluster(", roles: { train: { title: T, nodes: [n1] } }")}
+  const workload = (rest: string) => `${cluster(`, ${kubernetes}, roles: { train: { title: T, nodes: [n1] } }`)}
 security: { zones: { red: { title: R } } }
 namespaces: { jobs: { title: J, clusters: [ml], zone: red }, none: { title: N, clusters: [dc], zone: red } }
 priorities: { high: { title: H, value: 1 } }

@@ -44,6 +44,8 @@ export interface Kind {
   /** Where such a record is written. */
   readonly place: string;
   readonly ids: Ids;
+  /** Ids of records that are of the kind and cannot be named here, with what they lack. */
+  readonly without?: ReadonlyMap<string, string>;
 }
 
 type Named = readonly { readonly id: string }[];
@@ -58,7 +60,10 @@ export class References {
 
   /** The id must be of the kind; an id left out is none. */
   one(path: readonly string[], kind: Kind, id: string | undefined, rule: "missing" | "bound" = "missing"): void {
-    if (id === undefined || kind.ids.has(id)) return;
+    if (id === undefined) return;
+    const lack = kind.without?.get(id);
+    if (lack !== undefined) this.fault("bound", path, id, `names ${kind.title} "${id}", which ${lack}`);
+    if (kind.ids.has(id)) return;
     const within = kind.within === undefined ? "" : ` in ${kind.within}`;
     const message = `names ${kind.title} "${id}", which does not exist${within}; ${this.#adviceFor(kind, id)}`;
     this.faults.push({ path, message, rule, name: id });
@@ -136,6 +141,15 @@ export function namesOf(estate: Omit<Estate, "about">, products: CatalogueIds) {
     build: kindOf("build", "estate:builds", estate.builds),
     kubelet: kindOf("kubelet profile", "estate:kubeletProfiles", estate.kubeletProfiles),
     cluster: kindOf("cluster", "estate:clusters", clusters),
+    // Where something is to run in it: nodes without Kubernetes are a cluster of hosts only.
+    platform: {
+      ...kindOf("cluster", "estate:clusters", clusters),
+      without: new Map(
+        clusters
+          .filter(({ kubernetes }) => kubernetes === undefined)
+          .map(({ id }) => [id, `has no kubernetes section; add estate:clusters.${id}.kubernetes`] as const),
+      ),
+    },
     node: kindOf("node", "estate:clusters.<cluster>.nodes", nodes),
     role: kindOf(
       "role",

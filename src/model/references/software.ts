@@ -8,13 +8,13 @@ export function checkSoftwareNames(estate: Records, names: Names, references: Re
   const clusterOf = new Map(estate.clusters.map((cluster) => [cluster.id, cluster]));
   const namespaceOf = new Map(estate.namespaces.map((namespace) => [namespace.id, namespace]));
   for (const { id, clusters, zone, team } of estate.namespaces) {
-    references.many(["namespaces", id, "clusters"], names.cluster, clusters);
+    references.many(["namespaces", id, "clusters"], names.platform, clusters);
     references.one(["namespaces", id, "zone"], names.zone, zone);
     references.one(["namespaces", id, "team"], names.team, team);
   }
   for (const { id, cluster, namespace, role, priority } of estate.queues) {
     const path = ["queues", id];
-    references.one([...path, "cluster"], names.cluster, cluster);
+    references.one([...path, "cluster"], names.platform, cluster);
     references.one([...path, "namespace"], names.namespace, namespace);
     references.one([...path, "priority"], names.priority, priority);
     checkPlace(path, [cluster], role, namespaceOf.get(namespace), clusterOf, references);
@@ -44,12 +44,12 @@ export function checkSoftwareNames(estate: Records, names: Names, references: Re
     references.one(["services", id, "chart"], names.chart, chart);
   }
   const { management, applications, seeds, signing } = estate.platform;
-  references.one(["platform", "management"], names.cluster, management);
+  references.one(["platform", "management"], names.platform, management);
   for (const { id, chart, clusters } of applications) {
     references.one(["platform", "applications", id, "chart"], names.chart, chart);
-    references.many(["platform", "applications", id, "clusters"], names.cluster, clusters);
+    references.many(["platform", "applications", id, "clusters"], names.platform, clusters);
   }
-  references.many(["platform", "signing", "clusters"], names.cluster, signing?.clusters ?? []);
+  references.many(["platform", "signing", "clusters"], names.platform, signing?.clusters ?? []);
   for (const { id, site, node } of seeds) {
     references.one(["platform", "seeds", id, "site"], names.site, site);
     references.one(["platform", "seeds", id, "node"], names.node, node);
@@ -58,7 +58,7 @@ export function checkSoftwareNames(estate: Records, names: Names, references: Re
 
 function checkWorkload(path: readonly string[], workload: Workload, names: Names, references: References): void {
   const { clusters, namespace, image, priority, scale, calls, volumes, queue, stage, model, metricsPort } = workload;
-  references.many([...path, "clusters"], names.cluster, clusters);
+  references.many([...path, "clusters"], names.platform, clusters);
   references.one([...path, "namespace"], names.namespace, namespace);
   references.one([...path, "image"], names.image, image);
   references.one([...path, "priority"], names.priority, priority);

@@ -27,12 +27,12 @@ export function checkStorageNames(estate: Omit<Estate, "about">, names: Names, r
     references.many(["dataClasses", id, "tiers"], names.tier, tiers);
   }
   for (const { id, clusters, array } of estate.storageClasses) {
-    references.many(["storageClasses", id, "clusters"], names.cluster, clusters);
+    references.many(["storageClasses", id, "clusters"], names.platform, clusters);
     references.one(["storageClasses", id, "array"], names.array, array);
   }
   for (const system of estate.fileSystems) {
     const path = ["fileSystems", system.id];
-    references.many([...path, "clusters"], names.cluster, system.clusters);
+    references.many([...path, "clusters"], names.platform, system.clusters);
     switch (system.kind) {
       case "lustre":
         references.many([...path, "servers"], names.node, system.servers);
