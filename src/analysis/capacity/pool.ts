@@ -1,5 +1,6 @@
 /** What the nodes of a role offer to pods, and what the role's workloads take of it. */
 import type { Catalogue } from "../../catalogue/types.ts";
+import { cpuCount } from "../../model/cpu-list.ts";
 import type { Build, Estate, KubeletProfile, Workload } from "../../model/estate.ts";
 import { type Place, placesOf } from "../places.ts";
 
@@ -44,16 +45,7 @@ function cpusOf(
   const product = catalogue.cpus.get(build?.cpu.product ?? "");
   if (product === undefined || build?.cpu.sockets === undefined) return undefined;
   const threads = (profile?.smt ?? true) ? product.threadsPerCore : 1;
-  return build.cpu.sockets * product.cores * threads - listed(profile?.reservedCpus);
-}
-
-/** Number of CPUs in a list as the kernel writes it, `0-3,8`. */
-function listed(cpus: string | undefined): number {
-  if (cpus === undefined) return 0;
-  return cpus.split(",").reduce((sum, range) => {
-    const [from = 0, to = from] = range.split("-").map(Number);
-    return sum + to - from + 1;
-  }, 0);
+  return build.cpu.sockets * product.cores * threads - cpuCount(profile?.reservedCpus);
 }
 
 /** A role that names GPUs has those, one that names nodes has all of theirs. */

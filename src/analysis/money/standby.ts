@@ -3,6 +3,7 @@ import type { PriceList } from "../../catalogue/cloud-price.ts";
 import type { Catalogue, Instance } from "../../catalogue/types.ts";
 import type { Build, Cluster, Estate } from "../../model/estate.ts";
 import { type Bytes, quantity, raw, type UsdPerHour } from "../../units/index.ts";
+import { coresOf } from "../../views/cores.ts";
 
 /** Machines that stand in for the nodes of one cluster. */
 export interface Standby {
@@ -78,10 +79,6 @@ function needsOf(cluster: Cluster, builds: ReadonlyMap<string, Build>, catalogue
     needs.set(key, need);
   }
   return [...needs.values()].map((need) => ({ cluster: cluster.id, ...need }));
-}
-
-function coresOf({ cpu }: Build, catalogue: Catalogue): number {
-  return cpu.statedCores ?? (catalogue.cpus.get(cpu.product)?.cores ?? 0) * (cpu.sockets ?? 1);
 }
 
 function cheapest(need: Need, offers: readonly Priced[]): Standby | undefined {

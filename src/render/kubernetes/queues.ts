@@ -1,7 +1,10 @@
 /** Shares of a cluster's accelerators: each queue owns its role's devices and lends what it does not use. */
 import type { Catalogue } from "../../catalogue/types.ts";
+import { cpuCount } from "../../model/cpu-list.ts";
 import type { Cluster, Estate, Queue, Role } from "../../model/estate.ts";
 import { type Bytes, raw } from "../../units/index.ts";
+import { coresOf } from "../../views/cores.ts";
+import { roleNodes } from "../../views/roles.ts";
 import {
   HOSTNAME,
   MANAGED_BY,
@@ -15,7 +18,7 @@ import {
 } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
 import { cpu } from "./quantity.ts";
-import { buildOf, roleNodes } from "./topology.ts";
+import { buildOf } from "./topology.ts";
 
 const API = "kueue.x-k8s.io/v1beta2";
 const MIB = 2 ** 20;
@@ -192,8 +195,7 @@ function roleCapacity(estate: Estate, catalogue: Catalogue, cluster: Cluster, id
     const build = buildOf(estate, node);
     const product = catalogue.cpus.get(build.cpu.product);
     const threads = profile?.smt === false ? 1 : (product?.threadsPerCore ?? 1);
-    const cores = build.cpu.statedCores ?? (product?.cores ?? 0) * (build.cpu.sockets ?? 1);
-    count("cpu", cores * threads - cpus(profile?.reservedCpus));
+    count("cpu", coresOf(build, catalogue) * threads - cpuCount(profile?.reservedCpus));
     count("memory", mebibytes(build.memory.total) - mebibytes(profile?.reservedMemory), "Mi");
     const device = build.gpus && catalogue.gpus.get(build.gpus.product)?.kubernetes;
     if (build.gpus && device) count(device.resource, build.gpus.count * device.devicesPerCard);
@@ -203,13 +205,4 @@ function roleCapacity(estate: Estate, catalogue: Catalogue, cluster: Cluster, id
 
 function mebibytes(bytes: Bytes | undefined): number {
   return bytes === undefined ? 0 : Math.floor(raw(bytes) / MIB);
-}
-
-/** Number of CPUs in a list as the kernel writes it. */
-export function cpus(list: string | undefined): number {
-  if (list === undefined) return 0;
-  return list.split(",").reduce((sum, part) => {
-    const [first = 0, last = first] = part.split("-").map(Number);
-    return sum + last - first + 1;
-  }, 0);
 }

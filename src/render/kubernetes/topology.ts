@@ -1,21 +1,6 @@
 /** Who plays what: roles of nodes, groups of nodes that one machine template can serve. */
 import type { Build, Cluster, Estate, Fabric, KubeletProfile, Node, Role } from "../../model/estate.ts";
-
-/** Nodes that play a role. A role that names GPUs only is played by the nodes that hold them, counted through the cluster. */
-export function roleNodes(estate: Pick<Estate, "builds">, cluster: Cluster, role: Role): readonly string[] {
-  if (role.nodes.length > 0) return role.nodes;
-  const wanted = new Set(role.gpus);
-  const found: string[] = [];
-  let first = 0;
-  for (const node of cluster.nodes) {
-    const count = buildOf(estate, node).gpus?.count ?? 0;
-    for (let gpu = first; gpu < first + count; gpu++) {
-      if (wanted.has(gpu) && !found.includes(node.id)) found.push(node.id);
-    }
-    first += count;
-  }
-  return found;
-}
+import { roleNodes } from "../../views/roles.ts";
 
 export function rolesOf(estate: Pick<Estate, "builds">, cluster: Cluster, node: Pick<Node, "id">): readonly Role[] {
   return cluster.roles.filter((role) => roleNodes(estate, cluster, role).includes(node.id));
@@ -39,7 +24,7 @@ export function profileOf(
   return estate.kubeletProfiles.find(({ id }) => id === named);
 }
 
-/** Fabric of the site at which the cluster stands. */
+/** Fabric that holds the cluster's segment. */
 export function fabricOf(estate: Pick<Estate, "fabrics">, cluster: Cluster): Fabric | undefined {
   return estate.fabrics.find(({ segments }) => segments.some(({ id }) => id === cluster.segment));
 }

@@ -1,7 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { claimTemplateManifest, deviceClassManifest, devicesOf } from "../../../src/render/kubernetes/devices.ts";
-import { cpus, queuePlan } from "../../../src/render/kubernetes/queues.ts";
+import { queuePlan } from "../../../src/render/kubernetes/queues.ts";
 import { clusterOf, prod, small } from "./estates.ts";
 
 const gpu = clusterOf(prod, "gpu-east");
@@ -68,17 +67,6 @@ test("topology is placed from site over rack to node", () => {
 
 test("a cluster without queues has no plan", () => {
   expect(queuePlan(small.estate, small.catalogue, clusterOf(small, "house"))).toBeUndefined();
-});
-
-test("a CPU list counts each of its CPUs", () => {
-  const range = fc.tuple(fc.nat(500), fc.nat(50)).map(([first, more]) => ({ first, last: first + more }));
-  fc.assert(
-    fc.property(fc.array(range, { minLength: 1, maxLength: 8 }), (ranges) => {
-      const list = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
-      expect(cpus(list)).toBe(ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0));
-    }),
-  );
-  expect(cpus(undefined)).toBe(0);
 });
 
 test("a product becomes a device class with the catalogue's selector", () => {
