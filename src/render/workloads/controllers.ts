@@ -3,7 +3,7 @@ import { raw } from "../../units/index.ts";
 import type { Custom } from "../kubernetes/manifest.ts";
 import { METRIC } from "../kubernetes/metrics.ts";
 import { trainingRuntimeName } from "../kubernetes/model-runtimes.ts";
-import { objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
+import { metadata, objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
 import { claimSpec, podTemplate } from "./pod.ts";
 
 const SECOND_NS = 1e9;
@@ -14,7 +14,7 @@ const CONCURRENCY = "Forbid";
 /** A run that could not start within an hour is left out: the controller gives up for good after 100 missed runs without it. */
 const START_DEADLINE_S = 3600;
 
-/** Deployment: surge first, so that the number of working replicas never falls below the stated one. */
+/** Deployment: replicas are replaced one by one, at most `maxUnavailable` (default 1) away at a time. */
 export function deployment(plan: WorkloadPlan) {
   const { workload } = plan;
   return {
@@ -178,8 +178,4 @@ export function trainJob(plan: WorkloadPlan): Custom<"trainer.kubeflow.org/v1alp
       },
     },
   };
-}
-
-function metadata(plan: WorkloadPlan) {
-  return { name: plan.workload.id, namespace: plan.namespace.id, labels: objectLabels(plan) };
 }

@@ -1,6 +1,7 @@
 /** What one workload is planned from, looked up once. */
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Namespace, Role, Workload } from "../../model/estate.ts";
+import { MANAGED_BY } from "../kubernetes/labels.ts";
 
 export interface WorkloadPlan {
   readonly estate: Estate;
@@ -46,8 +47,13 @@ export function objectLabels({ workload, estate }: Pick<WorkloadPlan, "workload"
   return {
     ...selectorLabels({ workload }),
     "app.kubernetes.io/part-of": estate.about.name,
-    "app.kubernetes.io/managed-by": "pulumi",
+    ...MANAGED_BY,
   };
+}
+
+/** Metadata of every object that has the workload's own name. */
+export function metadata(plan: WorkloadPlan) {
+  return { name: plan.workload.id, namespace: plan.namespace.id, labels: objectLabels(plan) };
 }
 
 /** Kinds that keep a stated number of replicas running. */

@@ -17,8 +17,6 @@ const SCRATCH = "1Gi";
 /** Local disk of a pod that states none: scratch, and the logs that the kubelet keeps, by default 5 files of 10 MiB. */
 const LOCAL_DISK = "1088Mi";
 
-export type PodTemplate = ReturnType<typeof podTemplate>;
-
 /** Pod template of the workload, accepted by the `restricted` level of Pod Security. */
 export function podTemplate(plan: WorkloadPlan) {
   const { workload, role } = plan;

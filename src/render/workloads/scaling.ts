@@ -3,7 +3,7 @@ import type { Estate, Workload } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
 import { METRIC } from "../kubernetes/metrics.ts";
 import { inSeconds, seconds } from "../kubernetes/quantity.ts";
-import { objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
+import { metadata, selectorLabels, type WorkloadPlan } from "./plan.ts";
 
 type Trigger = Estate["scaling"]["triggers"][number];
 
@@ -82,8 +82,4 @@ export function disruptionBudget(plan: WorkloadPlan) {
       selector: { matchLabels: selectorLabels(plan) },
     },
   };
-}
-
-function metadata(plan: WorkloadPlan) {
-  return { name: plan.workload.id, namespace: plan.namespace.id, labels: objectLabels(plan) };
 }

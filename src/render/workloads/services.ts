@@ -1,5 +1,5 @@
 /** Identity and address of a workload. */
-import { objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
+import { metadata, selectorLabels, type WorkloadPlan } from "./plan.ts";
 
 /** ServiceAccount without rights: what a workload may ask of the API server is granted elsewhere, by name. */
 export function serviceAccount(plan: WorkloadPlan) {
@@ -24,8 +24,4 @@ export function service(plan: WorkloadPlan) {
       ports,
     },
   };
-}
-
-function metadata(plan: WorkloadPlan) {
-  return { name: plan.workload.id, namespace: plan.namespace.id, labels: objectLabels(plan) };
 }
