@@ -1,11 +1,11 @@
 import type { Catalogue } from "../../catalogue/types.ts";
-import type { Circuit, Estate } from "../../model/estate.ts";
-import { compare, format, quantity, raw, type UsdPerMonth, type UsdPerYear } from "../../units/index.ts";
+import type { Circuit } from "../../model/estate.ts";
+import { compare, format, quantity, raw, sum, type UsdPerYear } from "../../units/index.ts";
 import { factor } from "../constant.ts";
 import type { Rule, Statement } from "../rule.ts";
 import { count, list } from "../words.ts";
-
-type Line = Estate["budget"]["operating"][number]["lines"][number] & { readonly group: string };
+import { dollars } from "./dollars.ts";
+import { type Line, operatingLines } from "./lines.ts";
 
 /** A circuit without a price, or one that no line of the budget pays. */
 export const rule: Rule = {
@@ -16,11 +16,8 @@ export const rule: Rule = {
   sources: ["constant months-per-year", "a share of a total is no offer of a carrier"],
   check: ({ estate, catalogue }) => {
     const circuits = new Map(estate.circuits.map((circuit) => [circuit.id, circuit]));
-    const lines = estate.budget.operating.flatMap(({ id, lines: own }) =>
-      own.map((line): Line => ({ ...line, group: id })),
-    );
     const paid = new Set<string>();
-    const byLine = lines.flatMap((line) => {
+    const byLine = operatingLines(estate.budget).flatMap((line) => {
       const own = line.pays.flatMap((id) => circuits.get(id) ?? []);
       for (const { id } of own) paid.add(id);
       return own.length === 0 ? [] : judge(line, own, catalogue);
@@ -29,34 +26,33 @@ export const rule: Rule = {
   },
 };
 
-function judge(line: Line, circuits: readonly Circuit[], catalogue: Catalogue): readonly Statement[] {
+function judge(line: Line<UsdPerYear>, circuits: readonly Circuit[], catalogue: Catalogue): readonly Statement[] {
   const months = factor(catalogue, "months-per-year", "count");
   const unpriced = circuits.filter(({ monthly }) => monthly === undefined);
-  const source = `budget.operating.${line.group}.lines.${line.id}`;
-  const says = `${yearly(line.amount)} for ${count(circuits.length, "circuit")}`;
+  const says = `${dollars("usdPerYear", line.amount)} for ${count(circuits.length, "circuit")}`;
   if (unpriced.length > 0) {
     const each = raw(line.amount) / circuits.length;
     return [
       {
         subject: line.id,
         says,
-        computed: `${list(unpriced.map(({ id }) => id))}: no price; shared alike the line gives each ${yearly(quantity<"uUSD/year">(each))}, ${monthly(quantity<"uUSD/month">(each / months))} (derived)`,
+        computed: `${list(unpriced.map(({ id }) => id))}: no price; shared alike the line gives each ${dollars("usdPerYear", quantity<"uUSD/year">(each))}, ${dollars("usdPerMonth", quantity<"uUSD/month">(each / months))} (derived)`,
         limit: "a price per circuit, as a carrier offers it",
         remedy: `ask for offers and state circuits.<circuit>.monthly of ${count(unpriced.length, "circuit")}`,
-        source,
+        source: line.path,
       },
     ];
   }
-  const year = quantity<"uUSD/year">(circuits.reduce((sum, circuit) => sum + raw(circuit.monthly ?? none) * months, 0));
+  const year = quantity<"uUSD/year">(raw(sum(circuits.flatMap(({ monthly }) => monthly ?? []))) * months);
   if (compare(year, line.amount) <= 0) return [];
   return [
     {
       subject: line.id,
       says,
-      computed: `${yearly(year)} (derived from ${count(circuits.length, "stated price")})`,
-      limit: yearly(line.amount),
-      remedy: `raise the line by ${yearly(quantity<"uUSD/year">(raw(year) - raw(line.amount)))}, or order less`,
-      source,
+      computed: `${dollars("usdPerYear", year)} (derived from ${count(circuits.length, "stated price")})`,
+      limit: dollars("usdPerYear", line.amount),
+      remedy: `raise the line by ${dollars("usdPerYear", quantity<"uUSD/year">(raw(year) - raw(line.amount)))}, or order less`,
+      source: line.path,
     },
   ];
 }
@@ -70,7 +66,7 @@ function unpaid(circuits: readonly Circuit[]): readonly Statement[] {
     computed:
       circuit.monthly === undefined
         ? "no price and no budget line that pays it"
-        : `${monthly(circuit.monthly)} (stated) that no budget line pays`,
+        : `${dollars("usdPerMonth", circuit.monthly)} (stated) that no budget line pays`,
     limit: "a price per circuit and a line that pays it",
     remedy:
       circuit.monthly === undefined
@@ -78,23 +74,4 @@ function unpaid(circuits: readonly Circuit[]): readonly Statement[] {
         : "name the circuit in pays of a line",
     source: `circuits.${circuit.id}`,
   }));
-}
-
-const none = quantity<"uUSD/month">(0);
-const WHOLE = 1e6;
-
-function yearly(amount: UsdPerYear): string {
-  return dollars(format("usdPerYear", quantity<"uUSD/year">(whole(raw(amount)))));
-}
-
-function monthly(amount: UsdPerMonth): string {
-  return dollars(format("usdPerMonth", quantity<"uUSD/month">(whole(raw(amount)))));
-}
-
-function whole(amount: number): number {
-  return Math.round(amount / WHOLE) * WHOLE;
-}
-
-function dollars(text: string): string {
-  return text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
