@@ -29,7 +29,7 @@ function asDeployed({ resources }: ResourceGraph, unknown: ReadonlyMap<string, r
     provider: provider?.slice(0, provider.lastIndexOf("::")),
     protect: rest.protect,
     retainOnDelete: rest.retainOnDelete,
-    
+
     secrets: rest.secrets.filter((path) => path.startsWith("inputs")),
   }));
 }

@@ -124,7 +124,7 @@ export async function openSession({ name, hasty = false, edit = (text) => text }
         const { workDir, envVars, pulumiHome } = await options({});
         const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome };
         const args = [...command, "--stack", name, "--non-interactive"];
-        return (await promisify(execFile)(at("bin/pulumi"), args, { cwd: workDir, env })).stdout;
+        return (await promisify(execFile)(at("bin/pulumi"), args, { cwd: workDir, env, maxBuffer: 1 << 28 })).stdout;
       },
       reopen: async (env) => LocalWorkspace.selectStack(args, await options(env)),
       close,

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { diffGraphs } from "../../../src/engine/diff.ts";
+import { openSession, type Session } from "./session.ts";
+
+/** A node with its cables, and its two GPUs in the research role. */
+function oneGpuNodeMore(text: string): string {
+  return text
+    .replace(
+      /^( +)gpu-4: \{.*$/m,
+      "$&\n$1gpu-5: { build: ml-node, number: 105, rack: t3, u: 30, cables: { eth0: leaf-1/5, eth1: leaf-2/5, bmc: oob-1/40 } }",
+    )
+    .replace("nodes: [gpu-4], gpus: [6, 7]", "nodes: [gpu-4, gpu-5], gpus: [6, 7, 8, 9]");
+}
+
+describe("one GPU node more in the primary estate", () => {
+  let session: Session;
+  beforeAll(async () => {
+    session = await openSession({ name: "prod", hasty: true });
+  });
+  afterAll(() => session?.close());
+
+  it("makes the node, its GPUs, cables and host, changes what counts them, and touches nothing else", async () => {
+    const { stack, ledger } = session;
+    await stack.up();
+    const before = await session.embeddedGraph();
+    session.rewrite(oneGpuNodeMore);
+    const { changes, counts } = diffGraphs(before, await session.embeddedGraph());
+    ledger.calls.length = 0;
+
+    const seen: { op: string; urn: string }[] = [];
+    const { summary } = await stack.up({
+      onEvent: ({ resourcePreEvent }) => {
+        const step = resourcePreEvent?.metadata;
+        if (step !== undefined && step.op !== "same") seen.push({ op: step.op, urn: step.urn });
+      },
+    });
+
+    const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
+    const named = (op: string): readonly string[] =>
+      seen
+        .filter((step) => step.op === op)
+        .map((step) => nameOf(step.urn))
+        .sort();
+    expect(named("create")).toEqual(CREATED);
+    expect(named("update")).toEqual(UPDATED);
+    expect(named("delete")).toEqual([]);
+    expect(named("replace")).toEqual([]);
+    const foretold = changes.filter(({ op }) => op !== "same").map(({ op, urn }) => ({ op, urn }));
+    const sorted = (steps: readonly { op: string; urn: string }[]) =>
+      [...steps].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+    expect(sorted(seen)).toEqual(sorted(foretold));
+    // The stack itself is one more that stays the same, or is updated for its outputs.
+    expect(summary.resourceChanges?.create).toBe(counts.create);
+  });
+});
+
+/** The server and the host that runs on it share a name; each GPU, cable, secret, firmware and address has its own. */
+const CREATED: readonly string[] = [
+  "gpu-5",
+  "gpu-5",
+  "gpu-5-credentials",
+  "gpu-5-firmware",
+  "gpu-5-gpu0",
+  "gpu-5-gpu1",
+  "gpu-5-host",
+  "gpu-5:bmc--oob-1:40",
+  "gpu-5:eth0--leaf-1:5",
+  "gpu-5:eth1--leaf-2:5",
+  "gpu-east-capi-address-gpu-5",
+];
+/** What counts or measures the node: its pool and queue, what scrapes it, its switches, rack and power feeds. */
+const UPDATED: readonly string[] = [
+  "gpu-east-queues-share-research",
+  "gpu-east-research-deployment",
+  "leaf-1",
+  "leaf-2",
+  "mon-tokyo-monitoring-scrape-gpu-east-nodes",
+  "oob-1",
+  "t3",
+  "tokyo-a",
+  "tokyo-b",
+];
