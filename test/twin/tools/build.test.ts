@@ -1,0 +1,96 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildTool, ToolError, type Workshop } from "../../../src/twin/tools/build.ts";
+import type { Tool } from "../../../src/twin/tools/table.ts";
+
+const TOOL: Tool = {
+  name: "ctl",
+  title: "A tool",
+  package: "example.com/ctl",
+  version: "2.4.1",
+  stamp: "example.com/ctl/version.Version=2.4.1",
+  versionArgs: ["version"],
+};
+
+describe("building a tool", () => {
+  let folder: string;
+  let lines: string[];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "estate-tools-"));
+    lines = [];
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A go command that runs these lines for `go build`; `$out` is the file to write. */
+  function workshop(build: string, version = 'echo "go version go1.26.8"'): Workshop {
+    const go = join(folder, "go");
+    writeFileSync(
+      go,
+      `#!/bin/sh\nif [ "$1" = version ]; then ${version}; exit; fi\nwhile [ "$1" != -o ]; do shift; done\nout=$2\n${build}\n`,
+    );
+    chmodSync(go, 0o755);
+    return { root: join(folder, "tools"), go, progress: (line) => lines.push(line) };
+  }
+  const program = (answer: string): string =>
+    `printf '#!/bin/sh\\necho ${answer}\\n' > "$out"; chmod +x "$out"; echo built >> '${folder}/builds'`;
+
+  it("puts the program in place and builds it again only when its version changes", async () => {
+    const shop = workshop(program("v2.4.1"));
+    expect(await buildTool(TOOL, shop)).toBe(join(folder, "tools/bin/ctl"));
+    await buildTool(TOOL, shop);
+    expect(lines).toEqual([
+      "ctl 2.4.1: building, a first build takes minutes",
+      "ctl 2.4.1: built",
+      "ctl 2.4.1: up to date",
+    ]);
+    lines.length = 0;
+    await expect(buildTool({ ...TOOL, version: "2.5.0" }, shop)).rejects.toThrow(ToolError);
+    expect(lines).toEqual(["ctl 2.5.0: building, a first build takes minutes"]);
+  });
+
+  it("builds again with another compiler, and when the program is gone", async () => {
+    await buildTool(TOOL, workshop(program("v2.4.1")));
+    await buildTool(TOOL, workshop(program("v2.4.1"), 'echo "go version go1.27.0"'));
+    rmSync(join(folder, "tools/bin/ctl"));
+    await buildTool(TOOL, workshop(program("v2.4.1"), 'echo "go version go1.27.0"'));
+    expect(lines.filter((line) => line.endsWith(": built"))).toHaveLength(3);
+  });
+
+  it("refuses a program that does not tell its version, and leaves nothing behind", async () => {
+    await expect(buildTool(TOOL, workshop(program("")))).rejects.toThrow(
+      new ToolError(
+        "ctl 2.4.1: the program that was built does not tell its version; correct stamp in src/twin/tools/tools.yaml",
+      ),
+    );
+    expect(readdirSync(join(folder, "tools/bin"))).toEqual([]);
+  });
+
+  it("shows the last lines of a build that fails", async () => {
+    const shop = workshop("i=0; while [ $i -lt 20 ]; do i=$((i+1)); echo line $i >&2; done; exit 2");
+    await expect(buildTool(TOOL, shop)).rejects.toThrow(
+      new ToolError(
+        [
+          "ctl 2.4.1: go build ended with 2; its last lines:",
+          ...[13, 14, 15, 16, 17, 18, 19, 20].map((n) => `  line ${n}`),
+          "the module proxy must be reachable for what is not in the module cache (go env GOPROXY)",
+        ].join("\n"),
+      ),
+    );
+    expect(existsSync(join(folder, "tools/bin/ctl"))).toBe(false);
+  });
+
+  it("says that Go is missing, or too old, and where to get it", async () => {
+    const remedy = "install Go 1.26.0 or newer from https://go.dev/dl and put it on the PATH";
+    const missing = { ...workshop(""), go: join(folder, "absent") };
+    await expect(buildTool(TOOL, missing)).rejects.toThrow(new ToolError(`${missing.go}: not found; ${remedy}`));
+    const old = workshop(
+      "",
+      'echo "go: go.mod requires go >= 1.26.0 (running go 1.22.3; GOTOOLCHAIN=local)" >&2; exit 1',
+    );
+    await expect(buildTool(TOOL, old)).rejects.toThrow(
+      new ToolError(`${old.go}: is version 1.22.3, the tools need 1.26.0; ${remedy}`),
+    );
+  });
+});
