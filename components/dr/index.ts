@@ -1,1 +1,1 @@
-export { RecoverySite, type RecoverySiteArgs } from "./recovery-site.ts";
+export { RecoverySite } from "./recovery-site.ts";

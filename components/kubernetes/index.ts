@@ -1,2 +1,2 @@
-export { ClusterPlatform, type ClusterPlatformArgs } from "./cluster-platform.ts";
-export { ManagementCluster, type ManagementClusterArgs } from "./management-cluster.ts";
+export { ClusterPlatform } from "./cluster-platform.ts";
+export { ManagementCluster } from "./management-cluster.ts";

@@ -1,1 +1,1 @@
-export { ModelRuntimes, type ModelRuntimesArgs } from "./model-runtimes.ts";
+export { ModelRuntimes } from "./model-runtimes.ts";

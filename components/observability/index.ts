@@ -1,2 +1,2 @@
-export { Monitoring, type MonitoringArgs } from "./monitoring.ts";
-export { Telemetry, type TelemetryArgs } from "./telemetry.ts";
+export { Monitoring } from "./monitoring.ts";
+export { Telemetry } from "./telemetry.ts";

@@ -1,2 +1,2 @@
-export { SecretStore, type SecretStoreArgs } from "./secret-store.ts";
-export { SignedImages, type SignedImagesArgs } from "./signed-images.ts";
+export { SecretStore } from "./secret-store.ts";
+export { SignedImages } from "./signed-images.ts";

@@ -51,7 +51,7 @@ const result = z
   });
 
 /** Schema of a measurement file. */
-export const measurementFile = z.strictObject({
+const measurementFile = z.strictObject({
   schema: z.literal("estate.measurement/1"),
   /** `model` for inference alone, `pipeline` for a stage or workload, or another kind of benchmark. */
   kind: id,

@@ -49,7 +49,7 @@ export function show(value: unknown): string {
 }
 
 /** `estate:clusters.gpu.nodes.gpu-1.rack`; keys that are no plain words are quoted. */
-export function showPath(path: Path): string {
+function showPath(path: Path): string {
   if (path.length === 0) return "";
   const words = path.map((step) => (/^[\w-]+$/.test(String(step)) ? String(step) : `"${String(step)}"`));
   return `estate:${words.map(cut).join(".")}`;

@@ -3,7 +3,7 @@ import { Composer, type Document, type ErrorCode, Lexer, type ParsedNode, Parser
 import { cut, type Place } from "./problem.ts";
 
 /** Largest stack file in characters; a hundred estates of a hundred racks fit. */
-export const SIZE_LIMIT = 16 * 2 ** 20;
+const SIZE_LIMIT = 16 * 2 ** 20;
 /** Deepest nesting; the estate's own is 12. */
 export const DEPTH_LIMIT = 64;
 

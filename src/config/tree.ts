@@ -4,7 +4,7 @@ import { cut, type Path } from "./problem.ts";
 import { DEPTH_LIMIT, type Fault } from "./syntax.ts";
 
 /** Values that a file may come to with its aliases written out: ten times the largest file seen. */
-export const VALUE_LIMIT = 2_000_000;
+const VALUE_LIMIT = 2_000_000;
 
 export interface Tree {
   /** Maps, lists, strings, numbers, booleans and null; undefined where the file's aliases explode. What several aliases name is one object. */

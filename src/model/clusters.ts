@@ -17,7 +17,7 @@ import {
 } from "./fields.ts";
 
 /** One end of a cable: the far port, or the far port with what is pinned about the cable. */
-export const cable = z.union([
+const cable = z.union([
   portRef.transform((to) => ({ to, medium: undefined, length: undefined })),
   z.strictObject({ to: portRef, medium: id.optional(), length: amount("length").optional() }),
 ]);

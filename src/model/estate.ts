@@ -89,7 +89,6 @@ export type StorageClass = Estate["storageClasses"][number];
 export type FileSystem = Estate["fileSystems"][number];
 export type Region = Estate["regions"][number];
 export type Accelerator = Estate["accelerators"][number];
-export type Service = Estate["services"][number];
 export type Namespace = Estate["namespaces"][number];
 export type Priority = Estate["priorities"][number];
 export type Queue = Estate["queues"][number];

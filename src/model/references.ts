@@ -11,7 +11,7 @@ import { checkSoftwareNames } from "./references/software.ts";
 import { checkStorageNames } from "./references/storage.ts";
 import { checkUniqueness } from "./references/uniqueness.ts";
 
-export type { CatalogueIds, Ids, ReferenceFault } from "./references/names.ts";
+export type { CatalogueIds, ReferenceFault } from "./references/names.ts";
 
 /** The part of an estate that names are checked in. */
 export type Records = Omit<Estate, "about">;

@@ -1,4 +1,4 @@
-export { type BaseUnit, type Dimension, type DimensionName, dimensions, MICRO } from "./dimensions.ts";
+export { type BaseUnit, type DimensionName, dimensions, MICRO } from "./dimensions.ts";
 export { format } from "./format.ts";
-export { type Parsed, parse, patternOf, q } from "./parse.ts";
+export { parse, patternOf, q } from "./parse.ts";
 export * from "./quantity.ts";

@@ -7,7 +7,7 @@ import type { Port } from "./types.ts";
 /** Management ports of switches and arrays are 1000BASE-T on every product that the catalogue knows. */
 const MANAGEMENT_RATE: BitRate = q("bitRate", "1Gbps");
 
-export const managementPort: Port = management("mgmt", MANAGEMENT_RATE);
+const managementPort: Port = management("mgmt", MANAGEMENT_RATE);
 
 /** `${nic}0`, `${nic}1`, ... of each NIC, then `bmc`. */
 export function serverPorts(build: Build, catalogue: Catalogue): readonly Port[] {

@@ -17,7 +17,7 @@ const ways = {
 } as const;
 
 /** Port that a host uses for the order path: one with kernel bypass where it has one, else its first. */
-export function pathNic(build: Build | undefined): Nic | undefined {
+function pathNic(build: Build | undefined): Nic | undefined {
   return build?.nics.find(({ bypass }) => bypass !== "none") ?? build?.nics[0];
 }
 

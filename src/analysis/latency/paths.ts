@@ -9,7 +9,7 @@ import { hostHops, hostRate } from "./host.ts";
 import { stageHops } from "./stages.ts";
 import { switchHops } from "./switches.ts";
 
-export type { Basis, Hop, HopKind, LatencyPath, Span, Verdict } from "./hop.ts";
+export type { Hop, LatencyPath } from "./hop.ts";
 
 type Path = Estate["targets"]["paths"][number];
 

@@ -36,7 +36,7 @@ export function stageHops(facts: Facts): StageHops {
 }
 
 /** Workloads by the stage that they perform. */
-export function performersOf(estate: Estate): ReadonlyMap<string, readonly Estate["workloads"][number][]> {
+function performersOf(estate: Estate): ReadonlyMap<string, readonly Estate["workloads"][number][]> {
   return Map.groupBy(
     estate.workloads.filter(({ stage }) => stage !== undefined),
     ({ stage = "" }) => stage,

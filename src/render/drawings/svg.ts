@@ -12,7 +12,7 @@ export interface TextStyle {
   readonly width?: number;
 }
 
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -21,7 +21,7 @@ export function escapeText(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
-export function number(value: number): string {
+function number(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 

@@ -59,7 +59,7 @@ export type ArgoApplication = Custom<
  * Namespace of Argo CD; `undefined` for an estate without it. Its own chart is an Application like any other: the seed of the
  * management cluster installs it once, from then on it keeps itself at the catalogue's version.
  */
-export function argoCdNamespace(estate: Estate, catalogue: Catalogue): string | undefined {
+function argoCdNamespace(estate: Estate, catalogue: Catalogue): string | undefined {
   return estate.platform.applications.find((each) => chartOf(catalogue, each).chart === ARGO_CD)?.namespace;
 }
 

@@ -34,7 +34,7 @@ export type ExternalSecret = Custom<
 const REFRESH = "1h0m0s";
 
 /** Every cluster reaches the estate's store of secrets under the estate's name. */
-export function secretStore(estate: Pick<Estate, "about">): string {
+function secretStore(estate: Pick<Estate, "about">): string {
   return estate.about.name;
 }
 

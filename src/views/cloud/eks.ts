@@ -21,7 +21,7 @@ export const addonRoles: Readonly<Record<string, { readonly serviceAccount: stri
 };
 
 /** Access policies of EKS by what the estate calls them. */
-export const accessPolicies = {
+const accessPolicies = {
   view: "AmazonEKSViewPolicy",
   edit: "AmazonEKSEditPolicy",
   admin: "AmazonEKSClusterAdminPolicy",

@@ -39,7 +39,7 @@ export function keyAlias(site: string, use: KeyUse): string {
 }
 
 /** Owner, cost centre, environment and estate, as every resource carries them. */
-export function tagsOf(about: Estate["about"]): Readonly<Record<string, string>> {
+function tagsOf(about: Estate["about"]): Readonly<Record<string, string>> {
   return { owner: about.owner, costCentre: about.costCentre, environment: about.environment, estate: about.name };
 }
 
