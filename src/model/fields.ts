@@ -79,8 +79,22 @@ export const count = z.int().min(0).max(1_000_000);
 export const positive = z.int().min(1).max(1_000_000);
 export const port = z.int().min(1).max(65_535);
 export const ipv4 = z.ipv4();
-/** IPv4 network in CIDR notation. */
-export const network = z.cidrv4();
+/** IPv4 network in CIDR notation, named by its first address. */
+export const network = z.cidrv4().check((ctx) => {
+  const first = firstAddress(ctx.value);
+  if (first === ctx.value) return;
+  ctx.issues.push(custom(ctx.value, `is not a network but an address in one; write ${first}`));
+});
+
+/** The network that an address with a prefix length lies in. */
+function firstAddress(cidr: string): string {
+  const [address = "", length = ""] = cidr.split("/");
+  const octets = address.split(".").map((octet, index) => {
+    const free = Math.min(8, Math.max(0, 8 * (index + 1) - Number(length)));
+    return Number(octet) - (Number(octet) % 2 ** free);
+  });
+  return `${octets.join(".")}/${length}`;
+}
 export const dnsName = z
   .string()
   .max(253)

@@ -84,6 +84,17 @@ export function clusterNetworks(estate: Estate, conflicts: Conflict[]): Derived 
       path: [...path, "serviceNetwork"],
     });
     subnets.push(subnet(`${id}-services`, services, "services", services.size, 0));
+    if (kubernetes.loadBalancers !== undefined) {
+      const network = parseNetwork(kubernetes.loadBalancers);
+      const title = `load balancers of ${id}`;
+      pools.push({
+        id: `${id}-load-balancers`,
+        title,
+        purpose: "services",
+        network,
+        path: [...path, "loadBalancers"],
+      });
+    }
     // Pods of the cloud's own control plane have addresses of the cloud's network.
     if (id === estate.recovery?.kubernetes?.cluster) continue;
     const pods = parseNetwork(kubernetes.podNetwork);

@@ -10,13 +10,17 @@ const prod = readStackFile("Pulumi.prod.yaml");
 
 type Edit = readonly [piece: string, instead: string];
 
-/** What the primary estate reports with the pieces replaced, without the places. */
+/** What the primary estate, or another, reports with the pieces replaced, without the places. */
 function report(...edits: readonly Edit[]): readonly string[] {
+  return reportOf(prod, edits);
+}
+
+function reportOf(file: string, edits: readonly Edit[]): readonly string[] {
   const text = edits.reduce((before, [piece, instead]) => {
     const after = before.replace(piece, () => instead);
     expect(after, piece).not.toBe(before);
     return after;
-  }, prod);
+  }, file);
   const loaded = loadEstate({ text, file: "f", catalogue, derive: deriveViews });
   return loaded.ok
     ? []
@@ -43,6 +47,32 @@ describe("one mistake is one line", () => {
       ]),
     ).toEqual([
       'estate:workloads.model-inference.clusters.0: names cluster "gpu-est", which does not exist; did you mean "gpu-east"',
+    ]);
+  });
+});
+
+describe("a network", () => {
+  it.each([
+    ["10.20.1.0/22", "10.20.0.0/22"],
+    ["10.20.0.1/32", undefined],
+    ["10.20.255.255/9", "10.0.0.0/9"],
+    ["10.20.0.7/0", "0.0.0.0/0"],
+  ])("is named by its first address: %s", (written, meant) => {
+    const says = `estate:fabrics.fabric-tokyo.segments.guest.prefix: "${written}" is not a network but an address in one; write ${meant}`;
+    const got = report(["prefix: 10.60.0.0/24", `prefix: ${written}`]);
+    expect(got.filter((line) => line.includes("is not a network"))).toEqual(meant === undefined ? [] : [says]);
+  });
+
+  it("is so in the recovery site too", () => {
+    const edits: readonly Edit[] = [["cidr: 10.96.0.0/16", "cidr: 10.96.1.0/16"]];
+    expect(reportOf(readStackFile("Pulumi.dr.yaml"), edits)).toEqual([
+      'estate:recovery.network.cidr: "10.96.1.0/16" is not a network but an address in one; write 10.96.0.0/16',
+    ]);
+  });
+
+  it("of load balancers overlaps no other", () => {
+    expect(report(["loadBalancers: 10.51.0.0/26", "loadBalancers: 10.50.0.64/26"])).toEqual([
+      "estate:clusters.mon-tokyo.kubernetes.loadBalancers: load balancers of mon-tokyo: 10.50.0.64/26 overlaps 10.50.0.0/24 of segment dmz; move one of them",
     ]);
   });
 });

@@ -1,7 +1,7 @@
 /** What keeps a recovery site from being built: limits of AWS, and parts that need one another. */
 import type { Cluster, Recovery } from "../../model/estate.ts";
 import { type Duration, format } from "../../units/index.ts";
-import { formatNetwork, type Network, parseNetwork } from "../ipv4.ts";
+import { type Network, parseNetwork } from "../ipv4.ts";
 import type { Conflict } from "../types.ts";
 import type { KeyUse } from "./key-policy.ts";
 import { classOrder, type RecoveryBucket, wholeDays, wholeSeconds, youngest } from "./lifecycle.ts";
@@ -38,11 +38,6 @@ function network({ network, region, vpn }: Recovery, cluster: Cluster | undefine
     add(
       ["network", "cidr"],
       `got /${block.length}, AWS and the subnets of ${ZONE_SLOTS} zones allow /${SHORTEST_NETWORK} to /${LONGEST_NETWORK}; change the prefix`,
-    );
-  } else if (formatNetwork(block) !== network.cidr) {
-    add(
-      ["network", "cidr"],
-      `${network.cidr} is not the first address of its block; clear the bits after /${block.length}`,
     );
   }
   if (network.zones.length > ZONE_SLOTS) {
