@@ -24,7 +24,8 @@ export type Altered =
 
 /**
  * Sections with the value at the path replaced. Every key of the path but the last must be there; whether the schema knows the
- * last one is left to validation. What an anchor shares is changed at this path only.
+ * last one is left to validation. What an anchor shares is changed at this path only. Digits in place of a text stay a text, as in a
+ * version or an account.
  */
 export function alter(sections: Sections, { path, value }: Alteration): Altered {
   let after: unknown;
@@ -33,7 +34,9 @@ export function alter(sections: Sections, { path, value }: Alteration): Altered 
   } catch {
     return { ok: false, problem: `${quoted(value)} is no YAML value; put text that holds a colon in quotes` };
   }
-  const replaced = replace(sections, path, after, "");
+  const replacement = (before: unknown) =>
+    typeof before === "string" && typeof after === "number" ? value.trim() : after;
+  const replaced = replace(sections, path, replacement, "");
   if (!replaced.ok) return replaced;
   const { before } = replaced;
   return { ok: true, sections: replaced.value, before: before === undefined ? undefined : written(before) };
@@ -43,7 +46,7 @@ type Replaced =
   | { readonly ok: true; readonly value: Record<string, unknown>; readonly before: unknown }
   | { readonly ok: false; readonly problem: string };
 
-function replace(map: Sections, rest: string, after: unknown, parent: string): Replaced {
+function replace(map: Sections, rest: string, after: (before: unknown) => unknown, parent: string): Replaced {
   const keys = Object.keys(map);
   // Keys may hold dots: the longest that fits is meant.
   const key =
@@ -57,7 +60,7 @@ function replace(map: Sections, rest: string, after: unknown, parent: string): R
   if (key === rest) {
     const near = old === undefined ? nearest(key, keys) : undefined;
     if (near !== undefined) return { ok: false, problem: unknown(parent, key, "", keys) };
-    return { ok: true, value: { ...map, [key]: after }, before: old };
+    return { ok: true, value: { ...map, [key]: after(old) }, before: old };
   }
   const path = parent === "" ? key : `${parent}.${key}`;
   const below = rest.slice(key.length + 1);

@@ -8,4 +8,3 @@ export { priceState, type StateCostInput } from "./state.ts";
 export * from "./types.ts";
 export { unusedUsage } from "./unused.ts";
 export { noUsage, type Usage, usageSchema } from "./usage.ts";
-export { applyWhatIf, type Changed, type Sections } from "./what-if.ts";

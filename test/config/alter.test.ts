@@ -39,6 +39,14 @@ test("what an anchor shares is changed at one path only, and the sections given 
   expect(shared).toEqual({ version: "1.36.3" });
 });
 
+test("digits in place of a text stay a text, and in place of a number are one", () => {
+  expect(changed("clusters.one.kubernetes.version", "1.40")).toMatchObject([
+    "1.36.3",
+    { clusters: { one: { kubernetes: { version: "1.40" } } } },
+  ]);
+  expect(changed("sites.hall.pue", "1.40")).toMatchObject(["1.4", { sites: { hall: { pue: 1.4 } } }]);
+});
+
 test("a last key that is not stated is added, for the schema to judge", () => {
   expect(changed("sites.annex.tariff", "USD 0.2/kWh")).toMatchObject([undefined, { sites: { annex: { pue: 1.5 } } }]);
 });

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { amountOf, applyWhatIf, type CostReport, diffCost, runningOf, spreadOf } from "../../src/cost/index.ts";
+import { alter } from "../../src/config/alter.ts";
+import { amountOf, type CostReport, diffCost, runningOf, spreadOf } from "../../src/cost/index.ts";
 import { estateSchema } from "../../src/model/estate.ts";
 import { raw } from "../../src/units/index.ts";
 import { readStackFile, stackFiles } from "../estates/stack-files.ts";
-import { estateOf, price, shipped, shop } from "./sample.ts";
+import { estateOf, lineOf, price, shipped, shop, yearlyDollars } from "./sample.ts";
 
 /** What a random shop is made of. */
 const shops = fc.record({
@@ -163,8 +164,16 @@ describe.each(stackFiles)("the estate of %s", (file) => {
     );
     const [site = ""] = Object.keys(sections["sites"] as object);
     const kind = (sections["sites"] as Record<string, { kind: string }>)[site]?.kind ?? "";
-    const changed = applyWhatIf(sections, `sites.${site}.kind`, kind);
-    expect(changed).toEqual({ ok: true, sections });
+    const changed = alter(sections, { path: `sites.${site}.kind`, value: kind });
+    expect(changed).toEqual({ ok: true, sections, before: kind });
     if (changed.ok) expect(price(estateSchema.parse(changed.sections))).toEqual(price(shipped(file)));
   });
+});
+
+test("a what-if moves what its value is a factor of: a site adds twice as much at a PUE of 1.5 as at 1.25", () => {
+  const changed = alter(shop, { path: "sites.hall.pue", value: "1.5" });
+  const [before, after] = [price(estateOf(shop)), price(estateOf(changed.ok ? changed.sections : {}))];
+  const cooling = ({ lines }: CostReport) => lines.find(({ id }) => id === "cooling.web.hall")?.yearly.expected;
+  expect(Number(cooling(after))).toBeCloseTo(2 * Number(cooling(before)), -1);
+  expect(yearlyDollars(lineOf(after, "power.web.hall"))).toEqual(yearlyDollars(lineOf(before, "power.web.hall")));
 });
