@@ -2,6 +2,7 @@
 import { diffCost } from "../cost/diff.ts";
 import { projectMonths } from "../cost/projection.ts";
 import type { CostReport } from "../cost/types.ts";
+import { unusedUsage } from "../cost/unused.ts";
 import type { CostDocument, Tried } from "../report/cost/document.ts";
 import { find, formatExplanation } from "../report/cost/explain.ts";
 import { verdictOf } from "../report/cost/verdict.ts";
@@ -98,6 +99,7 @@ export function costOf({ loadProgram, today }: CostSources): Command {
         loadProgram,
       };
       const documents = await documentsOf(flags, pricing);
+      for (const problem of unusedIn(documents, pricing.usage)) terminal.err(`${visible(problem)}\n`);
       const wanted = flags.get("explain");
       const output = (options: TextOptions): string | Promise<string> =>
         wanted === undefined
@@ -117,6 +119,12 @@ export const cost = costOf({
   loadProgram: () => import("../program.ts"),
   today: () => new Date().toISOString().slice(0, 10),
 });
+
+/** What of the usage no figure of any stack came from. */
+function unusedIn(documents: readonly CostDocument[], given: Pricing["usage"]): readonly string[] {
+  const [first = [], ...others] = documents.map(({ report }) => unusedUsage(given, report));
+  return first.filter((problem) => others.every((problems) => problems.includes(problem)));
+}
 
 function refuseContradictions(flags: FlagValues): void {
   const both = (a: string, b: string, way: string): void => {

@@ -248,6 +248,13 @@ test("an altered estate that does not hold together is told with every problem",
   );
 });
 
+test("usage that changes no figure is told, and the cost is printed all the same", async () => {
+  const mistyped = written("usage.yaml", "loadShare: 0.4\ndrillHours: 8\n");
+  const { code, out, err } = await estate(["--file", small, "--usage", mistyped]);
+  expect(err).toBe("usage drillHours: changes no figure; remove it, or see the ids that the cost lists\n");
+  expect([code, out.length > 0]).toEqual([0, true]);
+});
+
 test("a usage file changes the cost, and what is wrong with it is told with its place", async () => {
   const half = written("usage.yaml", "loadShare: 0.4\n");
   const { lines } = priced((await estate(["--file", small, "--usage", half, "--format", "json"])).out);
