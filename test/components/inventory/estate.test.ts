@@ -116,7 +116,7 @@ describe("one GPU node more in the primary estate", () => {
   });
 
   it("names its host for provisioning", () => {
-    expect(created("kubernetes:metal3.io/v1alpha1:BareMetalHost")).toEqual(["gpu-5"]);
+    expect(created("kubernetes:metal3.io/v1alpha1:BareMetalHost")).toEqual(["gpu-5-host"]);
   });
 
   it("changes no server, cable or GPU that was there", () => {
