@@ -1,7 +1,7 @@
 /** Networks that hand out addresses by themselves: links between switches, pods, services, the recovery site in the cloud. */
 import type { Estate, Fabric } from "../model/estate.ts";
 import type { Inventory } from "./devices.ts";
-import { formatAddress, formatNetwork, type Network, parseNetwork, prefixFor } from "./ipv4.ts";
+import { contains, formatAddress, formatNetwork, type Network, parseNetwork, prefixFor } from "./ipv4.ts";
 import type { PoolRecord } from "./pool.ts";
 import type { Cable, Conflict, Device, Interface, Subnet } from "./types.ts";
 
@@ -71,7 +71,7 @@ export function linkAddresses(
 export function clusterNetworks(estate: Estate, conflicts: Conflict[]): Derived {
   const pools: PoolRecord[] = [];
   const subnets: Subnet[] = [];
-  for (const { id, kubernetes, nodes } of estate.clusters) {
+  for (const { id, kubernetes, nodes, segment } of estate.clusters) {
     if (kubernetes === undefined) continue;
     const path = ["clusters", id, "kubernetes"];
     const services = parseNetwork(kubernetes.serviceNetwork);
@@ -84,7 +84,7 @@ export function clusterNetworks(estate: Estate, conflicts: Conflict[]): Derived 
       path: [...path, "serviceNetwork"],
     });
     subnets.push(subnet(`${id}-services`, services, "services", services.size, 0));
-    if (kubernetes.loadBalancers !== undefined) {
+    if (kubernetes.loadBalancers !== undefined && !isPartOf(kubernetes.loadBalancers, segment, estate)) {
       const network = parseNetwork(kubernetes.loadBalancers);
       const title = `load balancers of ${id}`;
       pools.push({
@@ -112,6 +112,17 @@ export function clusterNetworks(estate: Estate, conflicts: Conflict[]): Derived 
     conflicts.push({ path: [...path, "podNetwork"], message });
   }
   return { pools, subnets };
+}
+
+/** Load balancers may have a block of their own cluster's segment: its zone is then theirs too. */
+function isPartOf(block: string, segment: string | undefined, { fabrics }: Estate): boolean {
+  const { base, length } = parseNetwork(block);
+  return fabrics.some(({ segments }) =>
+    segments.some(({ id, prefix }) => {
+      const whole = parseNetwork(prefix);
+      return id === segment && length >= whole.length && contains(whole, base);
+    }),
+  );
 }
 
 /** The recovery site's network. */

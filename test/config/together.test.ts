@@ -70,7 +70,8 @@ describe("a network", () => {
     ]);
   });
 
-  it("of load balancers overlaps no other", () => {
+  it("of load balancers overlaps no other, but may be part of the cluster's own segment", () => {
+    expect(report(["loadBalancers: 10.51.0.0/26", "loadBalancers: 10.30.2.0/26"])).toEqual([]);
     expect(report(["loadBalancers: 10.51.0.0/26", "loadBalancers: 10.50.0.64/26"])).toEqual([
       "estate:clusters.mon-tokyo.kubernetes.loadBalancers: load balancers of mon-tokyo: 10.50.0.64/26 overlaps 10.50.0.0/24 of segment dmz; move one of them",
     ]);
