@@ -1,6 +1,7 @@
 /** A stack file as text: the estate's sections as plain values, and where each value stands. */
 import { sections as sectionSchemas } from "../model/estate.ts";
 import { nearest } from "../model/nearest.ts";
+import { isMap } from "./plain.ts";
 import { arrange, cut, type Locate, type Path, type Problem, printable, problemAt } from "./problem.ts";
 import { parseSyntax } from "./syntax.ts";
 import { buildTree } from "./tree.ts";
@@ -117,10 +118,6 @@ function secretsIn(value: unknown, path: Path, seen = new Set<unknown>()): reado
 
 function isSecret(value: unknown): boolean {
   return isMap(value) && typeof value["secure"] === "string" && Object.keys(value).length === 1;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: unknown): string {

@@ -1,3 +1,5 @@
+import { isMap } from "./plain.ts";
+
 /**
  * A value with its keys in the order of another: engines hand maps over sorted by key, but the order in a stack file means something
  * (GPUs are counted through a cluster node by node, the first storage class is the default).
@@ -13,8 +15,4 @@ export function inOrderOf(model: unknown, value: unknown): unknown {
   const known = Object.keys(model).filter((key) => Object.hasOwn(value, key));
   const more = Object.keys(value).filter((key) => !Object.hasOwn(model, key));
   return Object.fromEntries([...known, ...more].map((key) => [key, inOrderOf(model[key], value[key])]));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

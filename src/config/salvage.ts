@@ -1,6 +1,7 @@
 /** What is left of sections once everything malformed is taken out: so that a wrong unit does not hide a wrong name. */
 import { type Estate, estateSchema } from "../model/estate.ts";
 import { type Complaint, complaintsOf } from "./issues.ts";
+import { isMap } from "./plain.ts";
 import type { Path } from "./problem.ts";
 
 type Sections = Readonly<Record<string, unknown>>;
@@ -64,8 +65,4 @@ function keysOf(value: unknown, lost: Set<string>): void {
       keysOf(inner, lost);
     }
   }
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** Syntax tree to plain value: aliases, merge keys, duplicate keys. Paths to offsets, on demand. */
 import { type Alias, isAlias, isMap, isNode, isScalar, isSeq, type Node, Scalar, type YAMLMap } from "yaml";
+import { isMap as isPlainMap } from "./plain.ts";
 import { cut, type Path } from "./problem.ts";
 import { DEPTH_LIMIT, type Fault } from "./syntax.ts";
 
@@ -98,7 +99,7 @@ class TreeBuilder {
   #merge(result: Entries, from: unknown, add: (part: unknown) => unknown): void {
     const merged = add(from);
     for (const source of Array.isArray(merged) ? merged : [merged]) {
-      if (!isRecord(source)) {
+      if (!isPlainMap(source)) {
         this.#fault(from, "merges what is not a map; name a map or a list of maps after <<");
         continue;
       }
@@ -202,10 +203,6 @@ function isMerge(key: unknown): boolean {
 /** Keys are strings: 1, true and null stay as the file writes them. */
 function textOf(key: Scalar): string {
   return typeof key.value === "string" ? key.value : (key.source ?? "");
-}
-
-function isRecord(value: unknown): value is Entries {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function startOf(node: unknown): number | undefined {
