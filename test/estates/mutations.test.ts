@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyse } from "../../src/analysis/index.ts";
 import { loadCatalogue } from "../../src/catalogue/load.ts";
+import { recordsOf } from "../../src/cli/pricing.ts";
 import { loadEstate } from "../../src/config/load.ts";
+import { priceEstate } from "../../src/cost/estate.ts";
 import { runProgram } from "../../src/engine/embedded.ts";
 import { declareEstate } from "../../src/program.ts";
 import { buildReport } from "../../src/report/build.ts";
@@ -24,8 +26,10 @@ async function outcome(text: string): Promise<"previewed" | "reported"> {
   const { views } = deriveViews(estate, catalogue);
   const program = () => declareEstate({ estate, views, catalogue });
   const graph = await runProgram({ project: "estate", stack: "mutant", config: {}, program });
-  const findings = analyse({ estate, catalogue, views, measurements: [], today: "2026-11-24" });
-  expect(buildReport({ file, estate, views, graph, findings }).resources.length).toBeGreaterThan(0);
+  const facts = { estate, catalogue, views, measurements: [], today: "2026-11-24" };
+  const findings = analyse(facts);
+  const priced = priceEstate({ ...facts, resources: recordsOf(graph) });
+  expect(buildReport({ file, estate, views, graph, priced, findings }).resources.length).toBeGreaterThan(0);
   return "previewed";
 }
 
