@@ -42,7 +42,8 @@ export function priceStateText(text: string, file: string, { today, pricesAt, us
     if (error instanceof GraphFileError) throw new Failure(visible(error.message));
     throw error;
   }
-  return priceState({ resources: recordsOf(graph), catalogue: catalogueOrFailure(), usage, today, pricesAt });
+  const region = graph.defaultRegion;
+  return priceState({ resources: recordsOf(graph), catalogue: catalogueOrFailure(), usage, today, pricesAt, region });
 }
 
 /** What pricing looks at of each resource. */

@@ -13,6 +13,8 @@ export interface StateCostInput {
   readonly today: string;
   /** @defaultValue `today` */
   readonly pricesAt?: string | undefined;
+  /** Region of the state's default provider. */
+  readonly region?: string | undefined;
 }
 
 /** Prices every AWS resource of a state; sizes and traffic that inputs do not tell await the usage file. */
@@ -22,10 +24,11 @@ export function priceState({
   usage = noUsage,
   today,
   pricesAt = today,
+  region,
 }: StateCostInput): CostReport {
   const about = aboutOf(resources);
   const context: Context = { catalogue, usage, today, pricesAt, ledger: new Ledger(about.environment, usage) };
-  chargeCloud(resources, undefined, context);
+  chargeCloud(resources, undefined, context, region);
   return reportOf(about, context, { assets: [], budgets: [], unitCosts: [], staleAfter: undefined });
 }
 

@@ -63,6 +63,8 @@ export interface ResourceGraph {
   readonly secrets: readonly string[];
   /** Unknown paths among the stack outputs. */
   readonly unknowns: readonly string[];
+  /** Region of the default AWS providers that a state records; absent where they give none, or several. */
+  readonly defaultRegion?: string;
 }
 
 /** True for a JSON object, false for arrays and null. */

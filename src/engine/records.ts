@@ -18,6 +18,7 @@ export interface Source {
 }
 
 const PROVIDER_TYPE = "pulumi:providers:";
+const AWS_PROVIDER = `${PROVIDER_TYPE}aws`;
 
 /** Which plugin an explicit provider runs: the engine writes that among its inputs, the program does not. */
 const PLUGIN_KEYS = ["version", "pluginDownloadURL", "__internal"];
@@ -27,10 +28,15 @@ export function readResources(source: Source): ResourceGraph {
   const nodes = new Map<string, ResourceNode>();
   const roots = new Set<string>();
   const defaults = new Set<string>();
+  const regions = new Set<string>();
   for (const raw of source.resources) {
     const urn = text(raw["urn"]);
     if (raw["type"] === STACK_TYPE) roots.add(urn);
-    else if (isDefaultProvider(raw)) defaults.add(urn);
+    else if (isDefaultProvider(raw)) {
+      defaults.add(urn);
+      const region = raw["type"] === AWS_PROVIDER ? text(object(raw["inputs"])["region"]) : "";
+      if (region !== "") regions.add(region);
+    }
   }
   source.resources.forEach((raw, index) => {
     const urn = text(raw["urn"]);
@@ -42,6 +48,8 @@ export function readResources(source: Source): ResourceGraph {
     if (nodes.has(urn)) throw new Error(`resource ${index + 1} has the URN of another one: ${urn}`);
     nodes.set(urn, node(raw, urn, parts, source.fromState === true, { roots, defaults }));
   });
+  // There is one default provider for each version of the plugin, all of them configured alike.
+  const [defaultRegion, second] = regions;
   const reader = new WireReader();
   const outputs = source.outputs === undefined ? {} : reader.object(source.outputs, "outputs");
   return {
@@ -51,6 +59,7 @@ export function readResources(source: Source): ResourceGraph {
     outputs,
     secrets: reader.secrets,
     unknowns: reader.unknowns,
+    ...(defaultRegion === undefined || second !== undefined ? {} : { defaultRegion }),
   };
 }
 

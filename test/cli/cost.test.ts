@@ -173,6 +173,29 @@ test("a state of another program is priced by its AWS resources alone", async ()
   expect(text).toMatch(/\n {2}12 months {4}\+12 = design \+12\n/);
 });
 
+test("a resource of the default provider is priced in the region that the state records for it", async () => {
+  const defaultProvider = {
+    urn: "urn:pulumi:live::shop::pulumi:providers:aws::default_6_0_0",
+    type: "pulumi:providers:aws",
+    inputs: { region: "us-east-1", version: "6.0.0" },
+  };
+  const machine = {
+    urn: "urn:pulumi:live::shop::aws:ec2/instance:Instance::web",
+    type: "aws:ec2/instance:Instance",
+    inputs: { instanceType: "m7i.large" },
+    provider: `${defaultProvider.urn}::i`,
+  };
+  const { out } = await estate([
+    "--state",
+    written("default.json", state(defaultProvider, machine)),
+    "--format",
+    "json",
+  ]);
+  const line = priced(out).lines.find(({ id }) => id === "cloud.web.nodes");
+  // 0.1008 USD/h for 8,760 h, in micro-dollars.
+  expect(line?.yearly.expected).toBe(883_008_000);
+});
+
 test("a price that fell between two days is told as price", async () => {
   const machine = {
     urn: "urn:pulumi:live::shop::aws:ec2/instance:Instance::trainer",

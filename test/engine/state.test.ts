@@ -184,6 +184,22 @@ describe("an exported state", () => {
     expect(read.resources.map((node) => node.urn)).toEqual([provider.urn]);
   });
 
+  it("tells the region of the default AWS providers, where they agree on one", () => {
+    const provider = (version: string, region: string, type = "aws") => ({
+      urn: `${U}pulumi:providers:${type}::default_${version}`,
+      type: `pulumi:providers:${type}`,
+      custom: true,
+      inputs: { region },
+    });
+    const regionOf = (...resources: readonly object[]) =>
+      readGraph(JSON.stringify({ version: 3, deployment: { resources } }), "f.json").defaultRegion;
+    expect(regionOf(provider("6", "us-east-1"), provider("7", "us-east-1"), provider("1", "mars", "gcp"))).toBe(
+      "us-east-1",
+    );
+    expect(regionOf(provider("6", "us-east-1"), provider("7", "us-west-2"))).toBeUndefined();
+    expect(graph.defaultRegion).toBeUndefined();
+  });
+
   it("may begin with a byte order mark", () => {
     expect(readGraph(`\ufeff${JSON.stringify(exported)}`, "f.json")).toEqual(graph);
   });

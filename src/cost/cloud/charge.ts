@@ -17,13 +17,15 @@ import { vaultPricer } from "./vaults.ts";
  * Every resource of the provider is charged, free with a reason, or unpriced by name; resources of other providers are not looked at.
  *
  * @param recovery what the estate says that the resources will hold and how long they will run at full size
+ * @param region where a resource is that states no region and no provider; default that of the recovery
  */
 export function chargeCloud(
   resources: readonly ResourceRecord[],
   recovery: Recovery | undefined,
   context: Context,
+  region: string | undefined = recovery?.region,
 ): void {
-  const bill = new Bill(context, new Resources(resources, recovery?.region), recovery?.site);
+  const bill = new Bill(context, new Resources(resources, region), recovery?.site);
   const bucket = bucketPricer(recovery);
   const pricers: Readonly<Record<string, Pricer>> = {
     ...compute,
