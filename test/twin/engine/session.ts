@@ -88,11 +88,15 @@ export async function openSession({ name, hasty = false, edit = (text) => text }
     const pidFile = at("cli.pid");
     writeFileSync(at("bin/pulumi"), `#!/bin/sh\necho $$ > '${pidFile}'\nexec '${CLI}' "$@"\n`);
     chmodSync(at("bin/pulumi"), 0o755);
+    // Runs policy packs without Pulumi's language host, which cannot be built from a Go module: the pack is a program like any.
+    writeFileSync(at("bin/pulumi-analyzer-policy-nodejs"), `#!/bin/sh\nexec '${process.execPath}' index.mjs "$@"\n`);
+    chmodSync(at("bin/pulumi-analyzer-policy-nodejs"), 0o755);
     const options = async (env: Record<string, string>): Promise<LocalWorkspaceOptions> => ({
       workDir: at("work"),
       pulumiHome: at("home"),
       pulumiCommand: await PulumiCommand.get({ root: folder }),
       envVars: {
+        PATH: `${at("bin")}:${process.env["PATH"] ?? ""}`,
         PULUMI_BACKEND_URL: `file://${at("state")}`,
         PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
         PULUMI_DEBUG_PROVIDERS: doubles?.debugProviders ?? "",
