@@ -38,9 +38,11 @@ export function multiply(sections: Sections, times: number): Sections {
   for (let copy = 1; copy < times; copy++) {
     const rename = (value: string): string => renamed(value, names, copy);
     for (const section of COPIED) {
-      for (const [id, record] of Object.entries(sections[section] ?? {})) {
-        (result[section] ??= {})[rename(id)] = shift(record, rename, copy);
-      }
+      const copies = Object.entries(sections[section] ?? {}).map(([id, record]) => [
+        rename(id),
+        shift(record, rename, copy),
+      ]);
+      result[section] = { ...result[section], ...Object.fromEntries(copies) };
     }
     for (const record of EXTENDED.flatMap((section) => Object.values(result[section] ?? {}))) extend(record, rename);
     for (const record of Object.values((result["platform"]?.["applications"] ?? {}) as Section)) extend(record, rename);
