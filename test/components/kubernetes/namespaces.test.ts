@@ -55,9 +55,10 @@ test("trading may ask inference on one port and nothing of the guests", () => {
     "default-deny",
     "allow-dns",
     "allow-own-namespace",
-    ...estate.security.flows
-      .filter(({ from, to }) => from === "trading" || to === "trading")
-      .map(({ id, from }) => `flow-${id}-${from === "trading" ? "out" : "in"}`),
+    ...estate.security.flows.flatMap(({ id, from, to }) => [
+      ...(from === "trading" ? [`flow-${id}-out`] : []),
+      ...(to === "trading" ? [`flow-${id}-in`] : []),
+    ]),
   ]);
   const prefixes = estate.fabrics
     .flatMap(({ segments }) => segments)
@@ -69,6 +70,36 @@ test("trading may ask inference on one port and nothing of the guests", () => {
     policyTypes: ["Egress"],
     egress: [{ to: prefixes, ports: ports.map((port) => ({ port, protocol: "TCP" })) }],
   });
+});
+
+test("feed, model, risk and orders reach one another at every venue, each in a namespace of its own", () => {
+  const ports = [
+    ["market-data", "execution", "grpc"],
+    ["execution", "risk", "http"],
+    ["execution", "market-data", "feed"],
+  ] as const;
+  for (const id of ["trade-tokyo", "exec-binance", "exec-okx", "exec-bybit"]) {
+    for (const [from, to, port] of ports) {
+      const { estate, catalogue, cluster, namespace } = named(id, from);
+      const called = estate.workloads.filter((one) => one.namespace === to && one.clusters.includes(id));
+      const numbers = called.flatMap(({ ports: open }) => open[port] ?? []);
+      const out = networkPolicies(estate, catalogue, cluster, namespace).flatMap(({ spec }) => spec.egress ?? []);
+      const target = named(id, to).namespace;
+      const inward = networkPolicies(estate, catalogue, cluster, target).flatMap(({ spec }) => spec.ingress ?? []);
+      const zone = { namespaceSelector: { matchLabels: { "estate/zone": namespace.zone } } };
+      for (const number of numbers) {
+        const opens = { port: number, protocol: "TCP" };
+        expect(out, `${id}: ${from} to ${to}`).toContainEqual({
+          to: expect.arrayContaining([zone]),
+          ports: expect.arrayContaining([opens]),
+        });
+        expect(inward, `${id}: ${to} from ${from}`).toContainEqual({
+          from: expect.arrayContaining([zone]),
+          ports: expect.arrayContaining([opens]),
+        });
+      }
+    }
+  }
 });
 
 test("a namespace carries its zone, its security level and the rules that admission selects by", () => {
