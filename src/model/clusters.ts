@@ -121,6 +121,5 @@ export const clusters = byIdOrNone(
     stated: z.strictObject({ gpus: positive.optional(), gpuMemory: amount("size").optional() }).prefault({}),
     /** Services that the plan puts on the cluster. */
     services: z.array(text).readonly().default([]),
-    replicasPerNode: positive.optional(),
   }),
 );

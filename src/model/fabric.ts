@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { cables } from "./clusters.ts";
 import { deviceNumber, placement } from "./facility.ts";
-import { amount, byIdOrNone, count, id, network, portRef, positive, text } from "./fields.ts";
+import { amount, byIdOrNone, id, network, portRef, positive, text } from "./fields.ts";
 
 const networkSwitch = {
   product: id.optional(),
@@ -129,6 +129,5 @@ export const networkTuning = z
     software: z.array(text).readonly().default([]),
     /** Least rate of a host port. */
     minimumPortRate: amount("bitRate").optional(),
-    hops: count.optional(),
   })
   .prefault({});

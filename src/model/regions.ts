@@ -57,6 +57,5 @@ export const services = byIdOrNone(
     items: texts.default([]),
     /** Products and charts of the catalogue behind the service. */
     chart: id.optional(),
-    note: text.optional(),
   }),
 );

@@ -14,7 +14,6 @@ export const arrays = byIdOrNone(
     cables,
     medium: z.enum(["nvme", "ssd", "hdd"]),
     usable: amount("size"),
-    rawCapacity: amount("size").optional(),
     iops: amount("rate").optional(),
     /** Block size at which the IOPS are meant. */
     blockSize: amount("size").optional(),
