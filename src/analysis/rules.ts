@@ -38,6 +38,7 @@ import { rule as c30Segmentation } from "./network/c-30-segmentation.ts";
 import { rule as c37FailoverRate } from "./network/c-37-failover-rate.ts";
 import { rule as c38TcpStack } from "./network/c-38-tcp-stack.ts";
 import { rule as c50Topology } from "./network/c-50-topology.ts";
+import { rule as circuitDiversity } from "./network/circuit-diversity.ts";
 import { rule as c07GpuLinks } from "./performance/c-07-gpu-links.ts";
 import { rule as c08ArrayThroughput } from "./performance/c-08-array-throughput.ts";
 import { rule as c09OneThroughput } from "./performance/c-09-one-throughput.ts";
@@ -92,6 +93,7 @@ export const rules: readonly Rule[] = [
   c37FailoverRate,
   c38TcpStack,
   c50Topology,
+  circuitDiversity,
   c07GpuLinks,
   c08ArrayThroughput,
   c09OneThroughput,
