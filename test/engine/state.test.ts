@@ -268,6 +268,13 @@ describe("a saved plan", () => {
     expect([graph.project, graph.stack, graph.outputs]).toEqual(["estate", "test", { out: 1 }]);
   });
 
+  it("says of a provider that is not made yet that its id is unknown", () => {
+    const provider = `${EAST}::04da6b54-80e4-46f7-96ec-b56ff0331ba9`;
+    const resourcePlans = { [bucket]: goal("aws:s3/bucket:Bucket", STACK, {}, { provider }) };
+    const graph = readGraph(JSON.stringify({ resourcePlans }), "plan.json");
+    expect(graph.resources.map((node) => node.provider)).toEqual([`${EAST}::[unknown]`]);
+  });
+
   it("against an existing stack holds only differences and is refused", () => {
     const resourcePlans = { [bucket]: { ...goal("aws:s3/bucket:Bucket", STACK, {}), steps: ["update"] } };
     expect(message(JSON.stringify({ resourcePlans }))).toBe(

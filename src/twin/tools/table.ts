@@ -8,7 +8,6 @@ import { z } from "zod";
 export const MODULE_FOLDER = import.meta.dirname;
 
 const rowSchema = z.strictObject({
-  title: z.string(),
   module: z.string(),
   package: z.string(),
   stamp: z.string(),
@@ -19,8 +18,6 @@ const rowSchema = z.strictObject({
 export interface Tool {
   /** Name of the program, also its name in the table. */
   readonly name: string;
-  /** What people call it. */
-  readonly title: string;
   /** Import path of the main package. */
   readonly package: string;
   /** Version of its module without the leading v. */
@@ -55,7 +52,6 @@ export function readTools(table: string, goMod: string): readonly Tool[] {
     }
     return {
       name,
-      title: row.title,
       package: row.package,
       version,
       stamp: row.stamp.replaceAll("{version}", version),

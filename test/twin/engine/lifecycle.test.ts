@@ -63,10 +63,6 @@ describe.each<StackName>(["small", "dr", "prod"])("the stack %s under the real e
     const plan = join(session.folder, "plan.json");
     const { changeSummary } = await session.stack.preview({ plan });
     expect(changeSummary).toEqual({ create: all });
-    expect(readGraph(readFileSync(plan, "utf8"), "plan.json")).toEqual({
-      ...asPlanned(graph),
-      resources: expect.any(Array),
-    });
     expect(asPlanned(readGraph(readFileSync(plan, "utf8"), "plan.json"))).toEqual(asPlanned(graph));
   });
 

@@ -7,7 +7,6 @@ import type { Tool } from "../../../src/twin/tools/table.ts";
 
 const TOOL: Tool = {
   name: "ctl",
-  title: "A tool",
   package: "example.com/ctl",
   version: "2.4.1",
   stamp: "example.com/ctl/version.Version=2.4.1",

@@ -3,7 +3,6 @@ import { loadTools, readTools } from "../../../src/twin/tools/table.ts";
 
 const TABLE = `
 ctl:
-  title: A tool
   module: example.com/ctl/v2
   package: example.com/ctl/v2/cmd/ctl
   stamp: example.com/ctl/v2/version.Version=v{version}
@@ -14,7 +13,6 @@ describe("the table of tools", () => {
   it("takes the version of a tool from the Go module that pins it", () => {
     const wanted = {
       name: "ctl",
-      title: "A tool",
       package: "example.com/ctl/v2/cmd/ctl",
       version: "2.4.1",
       stamp: "example.com/ctl/v2/version.Version=v2.4.1",
