@@ -82,10 +82,14 @@ function withLeastParts(build: Build, catalogue: Catalogue): Build {
   };
 }
 
+/** Where none has slots for all cards, the roomiest: what has more draws no less, and the cards count in full. */
 function leastChassis({ chassis }: Catalogue, sockets: number, gpuSlots: number): Chassis | undefined {
-  return least(
-    [...chassis.values()].filter((one) => one.sockets >= sockets && one.gpuSlots >= gpuSlots),
-    ({ baseWatts }) => raw(baseWatts),
+  const seats = [...chassis.values()].filter((one) => one.sockets >= sockets);
+  return (
+    least(
+      seats.filter((one) => one.gpuSlots >= gpuSlots),
+      ({ baseWatts }) => raw(baseWatts),
+    ) ?? least(seats, (one) => -one.gpuSlots)
   );
 }
 

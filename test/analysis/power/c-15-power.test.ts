@@ -173,3 +173,12 @@ test("the plan as written states neither tariff nor PUE for its power line", () 
     },
   ]);
 });
+
+test("a build with more cards than any known chassis has slots for counts them all", () => {
+  const whole = estate({ supply: "2.2kW" });
+  const { chassis: _, ...box } = whole.builds.box;
+  const cards = (count: number) => ({ ...whole, builds: { box: { ...box, gpus: { ...box.gpus, count } } } });
+  const supplies = (count: number) => say(rule, cards(count)).filter(({ says }) => says === "2 supplies of 2.2kW");
+  expect(supplies(2)).toEqual([]);
+  expect(supplies(4)).toHaveLength(1);
+});
