@@ -63,6 +63,17 @@ export function partsSum({ design, usage, price, fx }: CostDelta["once"]): numbe
   return design + usage + price + fx;
 }
 
+/** Whether a total would be 0 only for want of prices: nothing has one, or for `once` nothing that is bought. */
+export function isUnpriced(
+  { lines, unpriced }: Pick<CostReport, "lines" | "unpriced">,
+  which: "once" | "yearly" = "yearly",
+): boolean {
+  if (unpriced.length === 0) return false;
+  if (lines.length === 0) return true;
+  const bought = unpriced.some(({ kind }) => kind === "hardware");
+  return which === "once" && bought && lines.every(({ paid }) => paid !== "once");
+}
+
 /** Cost of a month, of 12 months and its band in words: what has nothing but items without a price is not 0. */
 export function groupTexts({ lines, unpriced, yearly }: Group): {
   readonly month: string;

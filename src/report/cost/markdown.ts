@@ -5,7 +5,7 @@ import { raw } from "../../units/index.ts";
 import { blocks, cell, details, fitted, marker, truncated } from "../comment.ts";
 import { count } from "../words.ts";
 import type { CostDocument } from "./document.ts";
-import { type Group, groupsOf, groupTexts } from "./groups.ts";
+import { type Group, groupsOf, groupTexts, isUnpriced } from "./groups.ts";
 import { band, percent, plain, short, signed, small, whole } from "./money.ts";
 import { mainMoves, movedText, partsText } from "./moves.ts";
 import { gateText, shortId, shownBudgets, stateWord, verdictOf } from "./verdict.ts";
@@ -50,6 +50,7 @@ function headline({ report, comparison }: CostDocument): string {
   const yearly = spreadOf(totals.yearly);
   const change = comparison === undefined ? undefined : comparison.delta.yearlyTotal / 12;
   const before = comparison === undefined ? 0 : raw(comparison.before.totals.yearly.expected) / 12;
+  if (isUnpriced(report)) return `### Cost: ${cell(`${name} ${environment}`)} unpriced, ${verdictOf(report).text}`;
   const share = change === undefined || before === 0 ? "" : ` (${change > 0 ? "+" : ""}${percent(change / before)})`;
   const month =
     change === undefined
@@ -99,7 +100,7 @@ function groups({ report, comparison }: CostDocument, limit: number): string {
   const { once, yearly } = report.totals;
   const total: Group = {
     name: "Total",
-    lines: [],
+    lines: report.lines,
     unpriced: 0,
     once: spreadOf(once),
     yearly: spreadOf(yearly),
@@ -110,7 +111,7 @@ function groups({ report, comparison }: CostDocument, limit: number): string {
   };
   const kinds = truncated(
     head("USD"),
-    [...groupsOf(report, "kind", comparison?.delta), total],
+    [...groupsOf(report, "kind", comparison?.delta), ...(isUnpriced(report) ? [] : [total])],
     row,
     Math.max(limit, 11),
     "kind",

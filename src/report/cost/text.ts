@@ -10,7 +10,7 @@ import { type Paint, painter } from "../paint.ts";
 import type { TextOptions } from "../text.ts";
 import { count } from "../words.ts";
 import type { CostDocument } from "./document.ts";
-import { type Group, groupsOf, groupTexts } from "./groups.ts";
+import { type Group, groupsOf, groupTexts, isUnpriced } from "./groups.ts";
 import { band, percent, signed, small, whole } from "./money.ts";
 import { mainMoves, movedText, partsText } from "./moves.ts";
 import { gateText, shortId, shownBudgets, stateWord, verdictOf } from "./verdict.ts";
@@ -60,12 +60,13 @@ function header({ file, report, tried, comparison }: CostDocument, width: number
   ];
 }
 
-function totals({ totals }: CostReport, width: number, paint: Paint): string[] {
+function totals(report: CostReport, width: number, paint: Paint): string[] {
+  const { totals } = report;
   const once = spreadOf(totals.once);
   const running = spreadOf(totals.running);
   const yearly = spreadOf(totals.yearly);
-  const row = (title: string, amount: Spread, indent = 0): Row => ({
-    cells: [title, whole(amount.expected), band(amount)],
+  const row = (title: string, amount: Spread, which: "once" | "yearly", indent = 0): Row => ({
+    cells: isUnpriced(report, which) ? [title, "unpriced", ""] : [title, whole(amount.expected), band(amount)],
     indent,
   });
   const month = { low: yearly.low / 12, expected: yearly.expected / 12, high: yearly.high / 12 };
@@ -74,13 +75,19 @@ function totals({ totals }: CostReport, width: number, paint: Paint): string[] {
     ...grid(
       ["", "expected", "low .. high"],
       [
-        row("bought once", once),
-        row("cost of 12 months", yearly),
-        row("paid", running, 1),
-        row("loss of value in the books", spreadOf(totals.depreciation), 1),
-        row("cost of a month", month),
-        row("cash of the first 12 months", plus(once, running)),
-        { cells: ["value in the books today", whole(raw(totals.bookValue)), ""] },
+        row("bought once", once, "once"),
+        row("cost of 12 months", yearly, "yearly"),
+        row("paid", running, "yearly", 1),
+        row("loss of value in the books", spreadOf(totals.depreciation), "once", 1),
+        row("cost of a month", month, "yearly"),
+        row("cash of the first 12 months", plus(once, running), "yearly"),
+        {
+          cells: [
+            "value in the books today",
+            isUnpriced(report, "once") ? "unpriced" : whole(raw(totals.bookValue)),
+            "",
+          ],
+        },
       ],
       width,
     ),

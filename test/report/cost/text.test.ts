@@ -2,8 +2,11 @@ import { stripVTControlCharacters } from "node:util";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { diffCost } from "../../../src/cost/diff.ts";
+import { totalsOf } from "../../../src/cost/totals.ts";
 import { columns } from "../../../src/report/columns.ts";
 import { find, formatExplanation } from "../../../src/report/cost/explain.ts";
+import { formatCostHtml } from "../../../src/report/cost/html/page.ts";
+import { formatCostMarkdown } from "../../../src/report/cost/markdown.ts";
 import { formatCostText } from "../../../src/report/cost/text.ts";
 import { hostileTexts } from "../sample.ts";
 import { document, report, withText } from "./sample.ts";
@@ -170,4 +173,34 @@ const LINES = `house: 3 lines
 
 test("an unknown line is told with the nearest one", () => {
   expect(explained("power.house.hal")).toBe('"power.house.hal" is no line of the cost; did you mean power.house.hall');
+});
+
+test("a total that would be 0 for want of prices is unpriced in every format", () => {
+  const unpriced = report.unpriced.map((item) => ({ ...item, kind: "hardware" as const }));
+  const nothing = { ...report, lines: [], assets: [], budgets: [] };
+  const bare = { ...document, report: { ...nothing, totals: totalsOf([], []) }, comparison: undefined };
+  const rows = formatCostText(bare, plain).split("\n");
+  const first = rows.indexOf("Totals") + 2;
+  expect(rows.slice(first, first + 7).map((row) => row.trim().split(/ {2,}/))).toEqual(
+    [
+      "bought once",
+      "cost of 12 months",
+      "paid",
+      "loss of value in the books",
+      "cost of a month",
+      "cash of the first 12 months",
+      "value in the books today",
+    ].map((title) => [title, "unpriced"]),
+  );
+  expect(formatCostMarkdown([bare])).toContain("### Cost: harbour test unpriced, ");
+  expect(formatCostMarkdown([bare])).not.toContain("| Total |");
+  expect(formatCostHtml({ document: bare, style: "", script: "" })).toContain(
+    "<dt>Cost of 12 months</dt><dd>unpriced</dd>",
+  );
+
+  const lines = report.lines.filter(({ paid }) => paid === "yearly");
+  const running = { ...nothing, lines, unpriced, totals: totalsOf(lines, []) };
+  const text = formatCostText({ ...bare, report: running }, plain);
+  expect(text).toMatch(/\n {2}bought once +unpriced\n/);
+  expect(text).not.toMatch(/\n {2}cost of 12 months +unpriced/);
 });

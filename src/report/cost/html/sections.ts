@@ -7,24 +7,25 @@ import { html, type Markup } from "../../html/markup.ts";
 import { type Column, tableMarkup } from "../../html/tables.ts";
 import { count } from "../../words.ts";
 import type { CostDocument } from "../document.ts";
-import { type Group, groupsOf, groupTexts } from "../groups.ts";
+import { type Group, groupsOf, groupTexts, isUnpriced } from "../groups.ts";
 import { band, percent, plain, signed, small, whole } from "../money.ts";
 import { stateWord } from "../verdict.ts";
 import { treemap } from "./treemap.ts";
 
 export function totalsSection({ report, comparison }: CostDocument): Markup {
   const { totals } = report;
+  const bare = { once: isUnpriced(report, "once"), yearly: isUnpriced(report) };
   const once = spreadOf(totals.once);
   const yearly = spreadOf(totals.yearly);
   const running = spreadOf(totals.running);
   const month = { low: yearly.low / 12, expected: yearly.expected / 12, high: yearly.high / 12 };
   const delta = comparison?.delta;
-  const card = (title: string, amount: Spread, change?: number) =>
-    html`<div class="figure"><dt>${title}</dt><dd>${whole(amount.expected)}</dd>
-<dd class="basis">${band(amount)}${change === undefined || change === 0 ? undefined : html`; <b>${signed(change)}</b>`}</dd></div>
+  const card = (title: string, amount: Spread, which: keyof typeof bare, change?: number) =>
+    html`<div class="figure"><dt>${title}</dt><dd>${bare[which] ? "unpriced" : whole(amount.expected)}</dd>
+<dd class="basis">${bare[which] ? undefined : band(amount)}${change === undefined || change === 0 ? undefined : html`; <b>${signed(change)}</b>`}</dd></div>
 `;
   return html`<dl class="figures">
-${card("Bought once", once, delta?.onceTotal)}${card("Cost of 12 months", yearly, delta?.yearlyTotal)}${card("Paid in 12 months", running)}${card("Loss of value in 12 months", spreadOf(totals.depreciation))}${card("Cost of a month", month, delta === undefined ? undefined : delta.yearlyTotal / 12)}${card("Cash of the first 12 months", plus(once, running))}<div class="figure"><dt>Value in the books today</dt><dd>${whole(raw(totals.bookValue))}</dd><dd class="basis">${report.today}</dd></div>
+${card("Bought once", once, "once", delta?.onceTotal)}${card("Cost of 12 months", yearly, "yearly", delta?.yearlyTotal)}${card("Paid in 12 months", running, "yearly")}${card("Loss of value in 12 months", spreadOf(totals.depreciation), "once")}${card("Cost of a month", month, "yearly", delta === undefined ? undefined : delta.yearlyTotal / 12)}${card("Cash of the first 12 months", plus(once, running), "yearly")}<div class="figure"><dt>Value in the books today</dt><dd>${bare.once ? "unpriced" : whole(raw(totals.bookValue))}</dd><dd class="basis">${report.today}</dd></div>
 </dl>
 <p class="note">US dollars. Below each amount its low and high: what the ranges of prices, loads and use come to when all are low, or all are high. What has no price is in no sum.</p>
 `;
