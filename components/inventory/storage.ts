@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type {
   Database as DatabaseRecord,
+  Estate,
   Pool,
   StorageArray as StorageArrayRecord,
-  Tier,
 } from "../../src/model/estate.ts";
 import { InventoryRecord } from "./record.ts";
 
@@ -29,9 +29,9 @@ export class Database extends InventoryRecord<DatabaseRecord> {
 }
 
 export interface DataLifecycleArgs {
-  readonly tiers: readonly Tier[];
-  readonly backups: readonly object[];
-  readonly dataClasses: readonly object[];
+  readonly tiers: Estate["tiers"];
+  readonly backups: Estate["backups"];
+  readonly dataClasses: Estate["dataClasses"];
 }
 
 /** The one table of data ages, places, copies and recovery points that every retention setting follows. */
