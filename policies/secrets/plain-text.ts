@@ -11,9 +11,9 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/:\/\/[^\s:/@]+:[^\s:/@]+@/, "a URL with a password"],
 ];
 
-/** Keys whose value is the secret itself, and not a reference to one or its name. */
+/** Keys whose value is the secret itself, and not a reference to one or its name; also as the last words of a key. */
 const NAMED =
-  /^(password|passwd|passphrase|(api|auth|access|bearer)?_?token|(api|access|private|preshared|shared)_?key|client_?secret|connection_?string)$/i;
+  /^((api|auth|access|bearer)?_?token|(api|access|private|shared)_?key|connection_?string)$|(password|passwd|passphrase|pre_?shared_?key|secret_?access_?key|client_?secret)$/i;
 
 /** An external secret names the keys of secrets that are kept elsewhere. */
 const REFERENCES = /^kubernetes:external-secrets\.io\//;

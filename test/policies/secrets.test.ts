@@ -55,6 +55,17 @@ describe("secrets in the clear", () => {
     ]);
   });
 
+  it.each([
+    "tunnel1PresharedKey",
+    "pre_shared_key",
+    "masterPassword",
+    "DB_PASSWORD",
+    "AWS_SECRET_ACCESS_KEY",
+    "privateKey",
+  ])("are told by their key: %s", (key) => {
+    expect(judged({ [key]: "hunter22" }).map(({ says }) => says)).toEqual([`${key} is in the clear`]);
+  });
+
   it("are what a Kubernetes Secret holds, and not what an external secret names", () => {
     expect(judged({ stringData: { user: "x" } }, "kubernetes:core/v1:Secret").map(({ computed }) => computed)).toEqual([
       "looks like data of a Kubernetes Secret",
