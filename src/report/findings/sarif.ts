@@ -25,11 +25,23 @@ export function formatSarif(report: CheckReport): string {
         tool: { driver: { name: "estate check", rules: rules.map(descriptor) } },
         automationDetails: { id: `estate/${report.stack}/` },
         columnKind: "utf16CodeUnits",
-        results: findings.map((finding) => resultOf(finding, index.get(finding.code), reasons)),
+        results: distinct(findings.map((finding) => resultOf(finding, index.get(finding.code), reasons))),
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** Code hosts take results of one fingerprint for one: each that repeats an earlier one is numbered. */
+function distinct(results: readonly ReturnType<typeof resultOf>[]) {
+  const seen = new Map<string, number>();
+  return results.map((result) => {
+    const fingerprint = result.partialFingerprints["estateFinding/v1"];
+    const times = (seen.get(fingerprint) ?? 0) + 1;
+    seen.set(fingerprint, times);
+    if (times === 1) return result;
+    return { ...result, partialFingerprints: { "estateFinding/v1": `${fingerprint} #${times}` } };
+  });
 }
 
 function descriptor({ code, title, severity, formula, sources }: CheckedRule) {

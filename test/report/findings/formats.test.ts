@@ -120,6 +120,16 @@ describe("a check as SARIF", () => {
     expect(results.map((result: { suppressions: unknown[] }) => result.suppressions.length)).toEqual([0, 1, 0]);
   });
 
+  it("gives results that say the same of one subject a fingerprint each", () => {
+    const [finding] = sample.findings;
+    if (finding === undefined) throw new Error("the sample has no finding");
+    const log = JSON.parse(formatSarif({ ...sample, findings: [finding, { ...finding, computed: "other" }] }));
+    const prints = log.runs[0].results.map(
+      (result: { partialFingerprints: Record<string, string> }) => result.partialFingerprints["estateFinding/v1"],
+    );
+    expect(prints[1]).toBe(`${prints[0]} #2`);
+  });
+
   it("names files as URI references", () => {
     const uri = (file: string) => {
       const [finding] = sample.findings;
