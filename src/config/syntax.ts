@@ -94,7 +94,7 @@ function placesOf(text: string): (offset: number) => Place {
 
 function faultOf({ code, message, pos }: YAMLError): Fault {
   // The parser quotes whole tokens of the file, which may be as long as the file: the place says which one.
-  const words = cut(message.replace(/(: "|\n).*$/s, "")).replace(/[.:]+$/, "");
+  const words = cut(message.replace(/(: "|\n).*$/s, "").replace(/[.:]+$/, ""));
   const way = wayOut[code];
   const says = `is not YAML: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
   return { offset: pos[0], message: way === undefined ? says : `${says}; ${way}` };

@@ -51,6 +51,12 @@ describe("one mistake is one line", () => {
   });
 });
 
+it("words of the parser that are cut show that they are", () => {
+  expect(report(["    tokyo-hall: {", "    tokyo-hall: [{"])).toEqual([
+    "is not YAML: flow sequence in block collection must be sufficiently inden...; indent the keys of one map alike",
+  ]);
+});
+
 describe("a network", () => {
   it.each([
     ["10.20.1.0/22", "10.20.0.0/22"],
