@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster, Estate, Fabric as FabricRecord } from "../../src/model/estate.ts";
 import { quantity } from "../../src/units/index.ts";
+import { roleNodes } from "../../src/views/roles.ts";
 import type { Views } from "../../src/views/types.ts";
+import { type Wiring, wiringOf } from "../../src/views/wiring.ts";
 import { Gpu, Server } from "./compute.ts";
 import { PowerFeed, Rack, Site } from "./facility.ts";
 import { Cable, Circuit, Fabric, Switch } from "./network.ts";
@@ -79,12 +81,16 @@ export class Inventory extends pulumi.ComponentResource {
 
   #declareServers(cluster: Cluster): [string, Server][] {
     const builds = new Map(this.#args.estate.builds.map((build) => [build.id, build]));
+    const played = cluster.roles.map((role) => ({
+      id: role.id,
+      nodes: new Set(roleNodes(this.#args.estate, cluster, role)),
+    }));
     let gpuIndex = 0;
     return cluster.nodes.flatMap((node) => {
       const build = builds.get(node.build);
       if (build === undefined) return [];
       const device = this.#args.views.deviceById.get(node.id);
-      const roles = cluster.roles.filter((role) => role.nodes.includes(node.id)).map((role) => role.id);
+      const roles = played.filter(({ nodes }) => nodes.has(node.id)).map(({ id }) => id);
       const { cables: _stated, ...record } = node;
       const { addresses, asn, ports } = this.#wiring.of(node.id);
       const server = new Server(
@@ -141,44 +147,6 @@ export class Inventory extends pulumi.ComponentResource {
     for (const list of estate.checklists) new Checklist(list, { parent: this });
   }
 }
-
-interface Wiring {
-  of(device: string): {
-    readonly addresses: Readonly<Record<string, string>>;
-    readonly asn: number | undefined;
-    readonly ports: Readonly<Record<string, string>>;
-  };
-}
-
-/** Addresses, ASN and plugged-in ports of each device, gathered once: looking them up per device would be quadratic. */
-function wiringOf(views: Views): Wiring {
-  const addresses = new Map<string, Record<string, string>>();
-  for (const { device, interface: name, address, length } of views.interfaces) {
-    const own = addresses.get(device) ?? {};
-    own[name] = `${address}/${length}`;
-    addresses.set(device, own);
-  }
-  const ports = new Map<string, Record<string, string>>();
-  const plug = (near: CableEnd, far: CableEnd) => {
-    const own = ports.get(near.device) ?? {};
-    own[near.port] = `${far.device}:${far.port}`;
-    ports.set(near.device, own);
-  };
-  for (const { a, b } of views.cables) {
-    plug(a, b);
-    plug(b, a);
-  }
-  const asns = new Map(views.asns.map(({ device, asn }) => [device, asn]));
-  return {
-    of: (device) => ({
-      addresses: addresses.get(device) ?? {},
-      asn: asns.get(device),
-      ports: ports.get(device) ?? {},
-    }),
-  };
-}
-
-type CableEnd = Views["cables"][number]["a"];
 
 function span(from: number, to: number): string {
   return from === to ? `${from}` : `${from}-${to}`;
