@@ -66,7 +66,7 @@ export function clusterPlan(estate: Estate, views: Views, cluster: Cluster): Clu
   if (kubernetes === undefined || endpoint === undefined || control === undefined || image === undefined)
     return undefined;
   const version = kubernetes.version.startsWith("v") ? kubernetes.version : `v${kubernetes.version}`;
-  const plans = groups.map((pool) => poolPlan(estate, cluster, pool, image, version));
+  const plans = groups.map((pool) => poolPlan(estate, views, cluster, pool, image, version));
   const machine = plans.find(({ pool }) => pool === control.name)?.machine;
   if (machine === undefined) return undefined;
   return {
@@ -123,6 +123,7 @@ export function clusterPlan(estate: Estate, views: Views, cluster: Cluster): Clu
 
 function poolPlan(
   estate: Estate,
+  views: Views,
   cluster: Cluster,
   pool: Pool,
   image: NonNullable<NonNullable<Cluster["kubernetes"]>["image"]>,
@@ -131,7 +132,7 @@ function poolPlan(
   const data = named(
     cluster,
     pool.name,
-    dataTemplate(estate, cluster, pool),
+    dataTemplate(estate, views, cluster, pool),
     (spec, at): Metal3DataTemplate => ({
       apiVersion: `${INFRASTRUCTURE}/${V1BETA2}`,
       kind: "Metal3DataTemplate",

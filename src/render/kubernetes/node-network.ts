@@ -35,6 +35,11 @@ export interface DataTemplateSpec {
         readonly id: string;
         readonly link: string;
         readonly fromPoolAnnotation: { readonly object: "baremetalhost"; readonly annotation: string };
+        readonly routes?: {
+          readonly network: string;
+          readonly prefix: number;
+          readonly gateway: { readonly string: string };
+        }[];
       }[];
     };
   };
@@ -71,11 +76,12 @@ export function primaryLink(build: Build): string | undefined {
   return (bonds[0] ?? ethernets[0])?.id;
 }
 
-export function dataTemplate(estate: Estate, cluster: Cluster, pool: Pool): DataTemplateSpec {
+export function dataTemplate(estate: Estate, views: Views, cluster: Cluster, pool: Pool): DataTemplateSpec {
   // Jumbo frames only where the fabric says so: 1500 crosses everything.
   const mtu = fabricOf(estate, cluster)?.mtu?.host ?? 1500;
   const { ethernets, bonds } = links(pool.build, mtu);
   const link = primaryLink(pool.build);
+  const gateway = views.subnets.find(({ pool, purpose }) => purpose === "segment" && pool === cluster.segment)?.gateway;
   return {
     clusterName: cluster.id,
     metaData: {
@@ -100,7 +106,17 @@ export function dataTemplate(estate: Estate, cluster: Cluster, pool: Pool): Data
         ? {}
         : {
             networks: {
-              ipv4: [{ id: link, link, fromPoolAnnotation: { object: "baremetalhost", annotation: ADDRESS_POOL } }],
+              ipv4: [
+                {
+                  id: link,
+                  link,
+                  fromPoolAnnotation: { object: "baremetalhost", annotation: ADDRESS_POOL },
+                  // Without a default route the machine reaches nothing but its own segment: no image, no API server.
+                  ...(gateway === undefined
+                    ? {}
+                    : { routes: [{ network: "0.0.0.0", prefix: 0, gateway: { string: gateway } }] }),
+                },
+              ],
             },
           }),
     },

@@ -71,7 +71,7 @@ test("every node has an address pool of its own with the address of the plan", (
 
 test("a port that a bypass library drives is none of the kernel's", () => {
   const [pool] = pools(prod.estate, trading);
-  const links = pool && dataTemplate(prod.estate, trading, pool).networkData.links;
+  const links = pool && dataTemplate(prod.estate, prod.views, trading, pool).networkData.links;
   expect(links).toEqual({
     ethernets: [
       { id: "eth0", type: "phy", mtu: 9000, macAddress: { fromHostInterface: "eth0" } },
@@ -83,7 +83,7 @@ test("a port that a bypass library drives is none of the kernel's", () => {
 test("ports of an LACP build form one bond that carries the address", () => {
   const house = clusterOf(small, "house");
   const [pool] = pools(small.estate, house);
-  const network = pool && dataTemplate(small.estate, house, pool).networkData;
+  const network = pool && dataTemplate(small.estate, small.views, house, pool).networkData;
   expect(network?.links.bonds).toEqual([
     {
       id: "bond0",
