@@ -6,6 +6,7 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { controlText } from "../src/analysis/controls.ts";
 import { type Finding, isBlocking } from "../src/analysis/index.ts";
 import { applyWaivers } from "../src/analysis/waivers.ts";
 import { loadCatalogue } from "../src/catalogue/load.ts";
@@ -65,6 +66,8 @@ function stackPolicy(
     name,
     description: `Findings over the whole estate that are ${enforcementLevel}`,
     enforcementLevel,
+    severity: enforcementLevel === "mandatory" ? severities.error : severities.warning,
+    remediationSteps: "Each violation ends with its remedy; estate check --explain CODE shows the rule over the stack",
     validateStack: ({ resources }, report) => {
       const seen = resources.map(fromStack);
       const urns = new Map(seen.map((resource) => [resource.name, resource.urn]));
@@ -92,10 +95,23 @@ function errorsOf(policy: ResourcePolicy, waivers: readonly Waiver[], today: str
     name: policy.code.toLowerCase(),
     description: policy.title,
     enforcementLevel: "mandatory",
+    severity: severities[policy.severity],
+    remediationSteps: `Bring about: ${policy.formula}`,
+    ...frameworkOf(policy),
     validateResource: (args, report) => {
       for (const finding of judged(policy, args, waivers, today)) if (isBlocking(finding)) report(lineOf(finding));
     },
   };
+}
+
+const severities = { error: "high", warning: "medium", info: "low" } as const;
+
+/** The closest control as the SDK's one framework, all of them as tags. */
+function frameworkOf({ controls = [], title }: Policy): Pick<ResourceValidationPolicy, "framework" | "tags"> {
+  const [closest] = controls;
+  if (closest === undefined) return {};
+  const { framework: name, version, reference } = closest;
+  return { framework: { name, version, reference, specification: title }, tags: controls.map(controlText) };
 }
 
 /** What resource policies advise, cannot tell, or would refuse without a waiver. */

@@ -1,3 +1,4 @@
+import { iso27001 } from "../../src/analysis/controls.ts";
 import { compare, type Duration, format } from "../../src/units/index.ts";
 import type { PolicyResource, Scene, StackPolicy, Violation } from "../policy.ts";
 import { bucketOf } from "./bucket.ts";
@@ -16,6 +17,7 @@ export const policy: StackPolicy = {
   severity: "error",
   formula: "retrieval of each class that the lifecycle of a backup, model or state bucket moves to <= recovery.rto",
   sources: ["catalogue objectClasses (retrieval)", "section recovery: rto, buckets"],
+  controls: [iso27001("A.8.13")],
   over: (scene) => ({
     subjects: scene.resources.filter(({ type }) => type === LIFECYCLE),
     check: (lifecycle) => tooSlow(lifecycle, scene),

@@ -1,3 +1,4 @@
+import { cisAws, iso27001, pciDss } from "../../src/analysis/controls.ts";
 import type { PolicyResource, StackPolicy, Violation } from "../policy.ts";
 import type { Value } from "../value.ts";
 import { BUCKET, byBucket } from "./bucket.ts";
@@ -42,6 +43,7 @@ export const policy: StackPolicy = {
   formula:
     "buckets have an encryption configuration; logs, topics, vaults, trails, disks and cluster secrets a key or switch",
   sources: ["AWS documentation of each service: encryption at rest", "section security: encryption.atRest"],
+  controls: [cisAws("2.2.1"), iso27001("A.8.24"), pciDss("3.5.1")],
   over: (scene) => {
     const encrypted = byBucket(scene, ENCRYPTION);
     return {

@@ -1,3 +1,4 @@
+import { cisAws, iso27001, pciDss } from "../../src/analysis/controls.ts";
 import type { PolicyResource, StackPolicy, Violation } from "../policy.ts";
 import type { Value } from "../value.ts";
 import { BUCKET, byBucket } from "./bucket.ts";
@@ -42,6 +43,7 @@ export const policy: StackPolicy = {
   formula:
     "buckets block public access in all four ways; no ingress from 0.0.0.0/0 or ::/0; no public API without a list of ranges",
   sources: ["AWS documentation: S3 Block Public Access, security groups, EKS cluster endpoint"],
+  controls: [cisAws("2.1.4"), iso27001("A.8.3"), pciDss("1.4.4")],
   over: (scene) => {
     const blocks = byBucket(scene, BLOCK);
     return {

@@ -1,3 +1,4 @@
+import { iso27001, pciDss } from "../../src/analysis/controls.ts";
 import type { PolicyResource, StackPolicy, Violation } from "../policy.ts";
 import { ifKnown, Value } from "../value.ts";
 
@@ -12,6 +13,7 @@ export const policy: StackPolicy = {
   severity: "error",
   formula: "defaultTags of the resource's provider have owner and costCentre, or its own tags do",
   sources: ["AWS documentation: tagging best practices"],
+  controls: [iso27001("A.5.9"), pciDss("12.5.1")],
   over: ({ resources }) => ({
     subjects: resources.filter(
       ({ type, provider }) => type === PROVIDER || (type.startsWith("aws:") && provider === undefined),

@@ -1,3 +1,4 @@
+import { cisKubernetes, iso27001, pciDss } from "../../src/analysis/controls.ts";
 import type { PolicyResource, StackPolicy, Violation } from "../policy.ts";
 import { ifKnown } from "../value.ts";
 import { namespaceOf } from "./pods.ts";
@@ -12,6 +13,7 @@ export const policy: StackPolicy = {
   severity: "error",
   formula: "a NetworkPolicy with podSelector {}, policyTypes [Ingress, Egress] and no rules in each namespace",
   sources: ["Kubernetes: network policies, default deny all ingress and all egress traffic"],
+  controls: [cisKubernetes("5.3.2"), iso27001("A.8.22"), pciDss("1.3.1")],
   over: ({ resources }) => {
     const denied = new Set(
       resources

@@ -1,3 +1,4 @@
+import { cisKubernetes, iso27001 } from "../../src/analysis/controls.ts";
 import type { ResourcePolicy } from "../policy.ts";
 import { containersOf, podsOf } from "./pods.ts";
 
@@ -10,6 +11,7 @@ export const policy: ResourcePolicy = {
   severity: "warning",
   formula: "containers[*].image matches @sha256:<64 hex digits>",
   sources: ["OCI image specification: descriptors"],
+  controls: [cisKubernetes("5.5.1"), iso27001("A.8.32")],
   *check(resource) {
     const pods = podsOf(resource);
     if (pods === undefined) return;

@@ -1,3 +1,4 @@
+import { iso27001 } from "../../src/analysis/controls.ts";
 import type { PolicyResource, StackPolicy, Violation } from "../policy.ts";
 import { ifKnown, type Value } from "../value.ts";
 import { namespaceOf, podsOf } from "./pods.ts";
@@ -18,6 +19,7 @@ export const policy: StackPolicy = {
   severity: "error",
   formula: "maxUnavailable >= 1, or replicas - minAvailable >= 1",
   sources: ["Kubernetes: specifying a disruption budget"],
+  controls: [iso27001("A.8.14")],
   over: ({ resources }) => {
     const groups = new Map<string, Group[]>();
     for (const resource of resources) {

@@ -1,3 +1,4 @@
+import { iso27001 } from "../../src/analysis/controls.ts";
 import type { PolicyResource, StackPolicy, Violation } from "../policy.ts";
 import { containersOf, cpus, podsOf } from "./pods.ts";
 
@@ -9,6 +10,7 @@ export const policy: StackPolicy = {
   severity: "error",
   formula: "requests.cpu is whole, requests == limits for cpu and memory, where namespaces.<namespace>.exclusiveCpus",
   sources: ["Kubernetes: static CPU manager policy", "section namespaces: exclusiveCpus"],
+  controls: [iso27001("A.8.6")],
   over: ({ resources, estate }) => {
     const exclusive = new Set(estate.namespaces.filter((one) => one.exclusiveCpus).map(({ id }) => id));
     return { subjects: resources, check: (resource) => shared(resource, exclusive) };

@@ -1,3 +1,4 @@
+import { iso27001 } from "../../src/analysis/controls.ts";
 import type { PolicyResource, StackPolicy, Violation } from "../policy.ts";
 import { ifKnown } from "../value.ts";
 import { containersOf, podsOf } from "./pods.ts";
@@ -14,6 +15,7 @@ export const policy: StackPolicy = {
   severity: "error",
   formula: "no container asks for nvidia.com/gpu where the cluster declares device classes, and no pod asks both ways",
   sources: ["Kubernetes: dynamic resource allocation", "NVIDIA DRA driver: not together with the device plugin"],
+  controls: [iso27001("A.8.6")],
   over: ({ resources }) => {
     const claiming = new Set(resources.filter(({ type }) => DEVICE_CLASS.test(type)).map(({ provider }) => provider));
     // A pod that claims devices tells of the driver as well as a class does.

@@ -1,3 +1,4 @@
+import { iso27001 } from "../../src/analysis/controls.ts";
 import type { PolicyResource, StackPolicy, Violation } from "../policy.ts";
 import { ifKnown } from "../value.ts";
 import { podsOf } from "./pods.ts";
@@ -13,6 +14,7 @@ export const policy: StackPolicy = {
   formula:
     "priorityClassName names a class of the cluster with preemptionPolicy != Never, where workloads.<workload>.stage",
   sources: ["Kubernetes: pod priority and preemption", "section workloads: stage"],
+  controls: [iso27001("A.8.14")],
   over: ({ resources, estate }) => {
     const stages = new Map(
       estate.workloads.flatMap(({ id, namespace, stage }) =>

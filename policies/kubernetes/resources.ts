@@ -1,3 +1,4 @@
+import { iso27001 } from "../../src/analysis/controls.ts";
 import type { ResourcePolicy } from "../policy.ts";
 import { containersOf, podsOf } from "./pods.ts";
 
@@ -9,6 +10,7 @@ export const policy: ResourcePolicy = {
   severity: "error",
   formula: "containers[*].resources.{requests,limits}.{cpu,memory} are stated",
   sources: ["Kubernetes: managing resources for containers"],
+  controls: [iso27001("A.8.6")],
   *check(resource) {
     const pods = podsOf(resource);
     if (pods === undefined) return;

@@ -1,3 +1,4 @@
+import { cisKubernetes, iso27001 } from "../../src/analysis/controls.ts";
 import type { ResourcePolicy } from "../policy.ts";
 import type { Value } from "../value.ts";
 import { type Container, containersOf, type Pods, podsOf } from "./pods.ts";
@@ -15,6 +16,7 @@ export const policy: ResourcePolicy = {
   formula:
     "runAsNonRoot, seccomp profile, no privilege escalation, all capabilities dropped, nothing of the host shared",
   sources: ["Kubernetes: Pod Security Standards, restricted"],
+  controls: [cisKubernetes("5.7.3"), iso27001("A.8.9")],
   *check(resource) {
     const pods = podsOf(resource);
     if (pods === undefined) return;

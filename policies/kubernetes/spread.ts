@@ -1,3 +1,4 @@
+import { iso27001 } from "../../src/analysis/controls.ts";
 import type { ResourcePolicy } from "../policy.ts";
 import { podsOf } from "./pods.ts";
 
@@ -12,6 +13,7 @@ export const policy: ResourcePolicy = {
   severity: "error",
   formula: "replicas >= 2 => topologySpreadConstraints, each with nodeTaintsPolicy == Honor",
   sources: ["Kubernetes: pod topology spread constraints; the default of nodeTaintsPolicy is Ignore"],
+  controls: [iso27001("A.8.14")],
   *check(resource) {
     const pods = podsOf(resource);
     // Runs of a job are not there to stand in for one another.

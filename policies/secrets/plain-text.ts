@@ -1,3 +1,4 @@
+import { iso27001, pciDss } from "../../src/analysis/controls.ts";
 import type { PolicyResource, ResourcePolicy, Violation } from "../policy.ts";
 import type { Value } from "../value.ts";
 
@@ -27,6 +28,7 @@ export const policy: ResourcePolicy = {
   severity: "error",
   formula: "no plain text has the form of a credential, or stands under a key that names one",
   sources: ["Pulumi documentation: secrets"],
+  controls: [iso27001("A.5.17"), pciDss("8.6.2")],
   *check(resource) {
     if (REFERENCES.test(resource.type)) return;
     yield* inside(resource, resource.props, "");

@@ -2,6 +2,7 @@
 import type { Catalogue } from "../catalogue/types.ts";
 import type { Estate } from "../model/estate.ts";
 import type { Views } from "../views/types.ts";
+import type { Control } from "./controls.ts";
 import type { Finding, Severity } from "./finding.ts";
 
 /** A figure that somebody measured on a machine, as the workloads' benchmarks write it. */
@@ -45,6 +46,8 @@ export interface RuleInfo {
   readonly formula: string;
   /** Where limits and assumptions come from: catalogue constants, data sheets, documents. */
   readonly sources: readonly string[];
+  /** Controls of published frameworks that it helps to meet, the closest first. @defaultValue none */
+  readonly controls?: readonly Control[];
 }
 
 export interface Rule extends RuleInfo {

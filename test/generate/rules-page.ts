@@ -1,5 +1,6 @@
 /** The page of the rules: what each computes, from what, and what it says of the plan as its documents state it. */
 import { policies } from "../../policies/list.ts";
+import { controlText } from "../../src/analysis/controls.ts";
 import { type Finding, findingsOfRules, type RuleInfo } from "../../src/analysis/index.ts";
 import { rules } from "../../src/analysis/rules.ts";
 import { waiverRules } from "../../src/analysis/waivers.ts";
@@ -58,7 +59,10 @@ function chapter(
   return [`## ${title}`, "", lead, "", ...sorted.flatMap((rule) => entry(rule, examples.get(rule.code)))];
 }
 
-function entry({ code, severity, title, formula, sources }: RuleInfo, example: Finding | undefined): string[] {
+function entry(
+  { code, severity, title, formula, sources, controls = [] }: RuleInfo,
+  example: Finding | undefined,
+): string[] {
   return [
     `### ${code}`,
     "",
@@ -66,6 +70,7 @@ function entry({ code, severity, title, formula, sources }: RuleInfo, example: F
     "",
     `- Formula: ${text(formula)}`,
     ...sources.map((source) => `- Source: ${text(source)}`),
+    ...controls.map((control) => `- Control: ${text(controlText(control))}`),
     ...(example === undefined ? [] : ["", "```text", ...lines(example), "```"]),
     "",
   ];

@@ -36,7 +36,14 @@ export function buildCheck({ file, stack, estate, today, findings, rules, locate
     estate: { name: estate.about.name, environment: estate.about.environment },
     blocked: findings.some(isBlocking),
     rules: rules
-      .map(({ code, title, severity, formula, sources }) => ({ code, title, severity, formula, sources }))
+      .map(({ code, title, severity, formula, sources, controls = [] }) => ({
+        code,
+        title,
+        severity,
+        formula,
+        sources,
+        controls,
+      }))
       .sort((a, b) => compareText(a.code, b.code)),
     findings: findings.map((finding) => {
       const path = pathOf(finding.source, sections);

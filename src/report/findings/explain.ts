@@ -1,4 +1,6 @@
 /** What the rules mean for a stack file, for the terminal. */
+
+import { controlText } from "../../analysis/controls.ts";
 import { isBlocking } from "../../analysis/finding.ts";
 import { hanging, sheet, wrap } from "../columns.ts";
 import { visibleLine } from "../escape.ts";
@@ -45,6 +47,7 @@ export function explainRule(
       ...entry("severity", rule.severity),
       ...entry("formula", rule.formula),
       ...rule.sources.flatMap((source, index) => entry(index === 0 ? "sources" : "", source)),
+      ...rule.controls.flatMap((control, index) => entry(index === 0 ? "controls" : "", controlText(control))),
       ...entry("status", statusOf(findings)),
     ],
     inputs(findings, lineText, width, paint),

@@ -1,4 +1,6 @@
 /** A check in the Static Analysis Results Interchange Format 2.1.0 of OASIS, which code hosts show beside the lines. */
+
+import { controlText } from "../../analysis/controls.ts";
 import type { Severity } from "../../analysis/finding.ts";
 import { visible } from "../escape.ts";
 import type { CheckedFinding, CheckedRule, CheckReport } from "./schema.ts";
@@ -44,13 +46,14 @@ function distinct(results: readonly ReturnType<typeof resultOf>[]) {
   });
 }
 
-function descriptor({ code, title, severity, formula, sources }: CheckedRule) {
+function descriptor({ code, title, severity, formula, sources, controls }: CheckedRule) {
   return {
     id: code,
     shortDescription: { text: visible(title) },
     fullDescription: { text: visible(formula) },
     help: { text: visible(`${formula}\n\nSources: ${sources.join("; ")}`) },
     defaultConfiguration: { level: levels[severity] },
+    ...(controls.length === 0 ? {} : { properties: { tags: controls.map(controlText) } }),
   };
 }
 

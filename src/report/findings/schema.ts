@@ -30,6 +30,7 @@ const rule = z.strictObject({
   severity: z.enum(severities).describe("Worst that it gives"),
   formula: z.string(),
   sources: list(z.string()),
+  controls: z.array(z.strictObject({ framework: z.string(), version: z.string(), reference: z.string() })).readonly(),
 });
 
 const waiver = z.strictObject({

@@ -88,6 +88,7 @@ describe("a check as SARIF", () => {
       fullDescription: { text: "c <= d" },
       help: { text: "c <= d\n\nSources: plan; list" },
       defaultConfiguration: { level: "warning" },
+      properties: { tags: ["PCI DSS 4.0.1, 8.6.2"] },
     });
   });
 

@@ -9,10 +9,17 @@ export const sample: CheckReport = {
   estate: { name: "harbour", environment: "test" },
   blocked: true,
   rules: [
-    { code: "C-01", title: "Records fit", severity: "error", formula: "a <= b", sources: ["data sheet"] },
-    { code: "C-02", title: "Copies fit", severity: "warning", formula: "c <= d", sources: ["plan", "list"] },
-    { code: "C-03", title: "Classes fit", severity: "error", formula: "e <= f", sources: ["prices"] },
-    { code: "C-04", title: "Nothing to say", severity: "error", formula: "g <= h", sources: [] },
+    { code: "C-01", title: "Records fit", severity: "error", formula: "a <= b", sources: ["data sheet"], controls: [] },
+    {
+      code: "C-02",
+      title: "Copies fit",
+      severity: "warning",
+      formula: "c <= d",
+      sources: ["plan", "list"],
+      controls: [],
+    },
+    { code: "C-03", title: "Classes fit", severity: "error", formula: "e <= f", sources: ["prices"], controls: [] },
+    { code: "C-04", title: "Nothing to say", severity: "error", formula: "g <= h", sources: [], controls: [] },
   ],
   findings: [
     {
