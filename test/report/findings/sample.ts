@@ -16,7 +16,7 @@ export const sample: CheckReport = {
       severity: "warning",
       formula: "c <= d",
       sources: ["plan", "list"],
-      controls: [],
+      controls: [{ framework: "PCI DSS", version: "4.0.1", reference: "8.6.2" }],
     },
     { code: "C-03", title: "Classes fit", severity: "error", formula: "e <= f", sources: ["prices"], controls: [] },
     { code: "C-04", title: "Nothing to say", severity: "error", formula: "g <= h", sources: [], controls: [] },
