@@ -52,4 +52,24 @@ describe("the policy pack in the real engine", () => {
         .sort(),
     ).toEqual([overloaded("mains"), overloaded("solar")]);
   });
+
+  it("stops pods that share the network of their node, and buckets that may be made public", async () => {
+    session = await openSession({
+      name: "dr",
+      hasty: true,
+      transform: ({ type, props, opts }) => {
+        if (type === "kubernetes:apps/v1:Deployment") props["spec"].template.spec.hostNetwork = true;
+        if (type === "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock") props["blockPublicAcls"] = false;
+        return { props, opts };
+      },
+    });
+    const { resources } = await session.embeddedGraph();
+    const count = (type: string): number => resources.filter((resource) => resource.type === type).length;
+    const { seen, onEvent } = violations();
+    await expect(session.stack.preview({ policyPacks, onEvent })).rejects.toThrow("[mandatory]");
+    const of = (code: string): number =>
+      seen.filter(({ level, message }) => level === "mandatory" && message.includes(`${code} `)).length;
+    expect(of("K8S-SECURITY-CONTEXT")).toBe(count("kubernetes:apps/v1:Deployment"));
+    expect(of("AWS-PUBLIC-ACCESS")).toBe(count("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"));
+  });
 });

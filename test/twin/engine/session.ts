@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
 import {
   LocalWorkspace,
   type LocalWorkspaceOptions,
@@ -42,10 +43,19 @@ export interface SessionArgs {
   readonly hasty?: boolean;
   /** Changes the stack file on its way into the session. */
   readonly edit?: (text: string) => string;
+  /** Spoils resources of the program on their way to the engine. */
+  readonly transform?: pulumi.ResourceTransformation;
 }
 
 /** What `src/index.ts` does. */
 export const program = (): Promise<Record<string, unknown>> => declareEstate(configuredEstate());
+
+function spoiled(transform: pulumi.ResourceTransformation): typeof program {
+  return () => {
+    pulumi.runtime.registerStackTransformation(transform);
+    return program();
+  };
+}
 
 /** One stack with its own backend, home folder and providers. */
 export interface Session {
@@ -67,7 +77,8 @@ export interface Session {
 }
 
 /** Opens a new stack; nothing is deployed yet. */
-export async function openSession({ name, hasty = false, edit = (text) => text }: SessionArgs): Promise<Session> {
+export async function openSession(wanted: SessionArgs): Promise<Session> {
+  const { name, hasty = false, edit = (text) => text, transform } = wanted;
   if (!existsSync(CLI)) throw new Error("the Pulumi CLI is not built; run npm run tools pulumi");
   const folder = mkdtempSync(join(tmpdir(), "estate-engine-"));
   let doubles: DoubleServer | undefined;
@@ -106,7 +117,8 @@ export async function openSession({ name, hasty = false, edit = (text) => text }
         ...env,
       },
     });
-    const args = { stackName: name, projectName: "estate", program };
+    const run = transform === undefined ? program : spoiled(transform);
+    const args = { stackName: name, projectName: "estate", program: run };
     const stack = await LocalWorkspace.createStack(args, await options({}));
     return {
       stack,
