@@ -18,8 +18,8 @@ export default defineConfig({
           name: "engine",
           // Drives the real Pulumi CLI, which `npm run tools pulumi` builds.
           include: ["test/twin/engine/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

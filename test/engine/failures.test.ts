@@ -217,7 +217,6 @@ describe("in a process of its own", () => {
     });
 
   it("an empty event loop ends a program that never finishes at once, and the process goes on", () => {
-    const start = performance.now();
     const result = execute(`
       await run(() => new Promise(() => {})).catch((e) => console.log(e.message));
       console.log("after", (await run(async () => ({ a: 1 }))).outputs.a);`);
@@ -225,7 +224,6 @@ describe("in a process of its own", () => {
       "the program never finishes: the program waits for a promise that never resolves; resolve every promise that it awaits\nafter 1\n",
     );
     expect([result.stderr, result.status]).toEqual(["", 0]);
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it("a rejection that is not of the program ends the process as it would without the engine", () => {
