@@ -34,18 +34,23 @@ export function configuredEstate(): ConfiguredEstate {
     if (value !== undefined) sections[name] = inOrderOf(document?.sections[name], value);
   }
   const catalogue = loadCatalogue();
+  let derived: ReturnType<typeof deriveViews> | undefined;
   const validated = validateEstate({
     sections,
     locate: document?.locate ?? nowhere,
     file,
     catalogue,
-    derive: deriveViews,
+    // What the check for conflicts derives is what is used: it is not derived again.
+    derive: (estate) => {
+      derived = deriveViews(estate, catalogue);
+      return derived;
+    },
   });
   if (!validated.ok) {
     throw new pulumi.RunError(`the stack file does not describe an estate\n${formatProblems(validated.report)}`);
   }
   const { estate } = validated;
-  return { estate, catalogue, views: deriveViews(estate, catalogue).views };
+  return { estate, catalogue, views: (derived ?? deriveViews(estate, catalogue)).views };
 }
 
 /** The engine hands values over without place and sorted by key; the stack file, where there is one, knows both. */

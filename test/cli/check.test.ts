@@ -7,9 +7,9 @@ import { Inventory } from "../../components/inventory/estate.ts";
 import { severities } from "../../src/analysis/finding.ts";
 import { allRules, checkOf } from "../../src/cli/check.ts";
 import type { Program } from "../../src/cli/input.ts";
-import { run } from "../../src/cli/run.ts";
 import { columns } from "../../src/report/columns.ts";
 import { checkSchema } from "../../src/report/findings/schema.ts";
+import { said } from "./said.ts";
 
 const root = join(import.meta.dirname, "../..");
 const dr = join(root, "Pulumi.dr.yaml");
@@ -33,25 +33,8 @@ const inventoryOnly: Program = {
 };
 
 async function estate(args: readonly string[], { program = inventoryOnly, today = "2026-11-24" } = {}) {
-  let out = "";
-  let err = "";
   const command = checkOf({ loadProgram: async () => program, today: () => today });
-  const terminal = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-    width: 80,
-    colour: false,
-  };
-  const code = await run(
-    [{ name: "check", summary: "check", load: async () => command }],
-    ["check", ...args],
-    terminal,
-  );
-  return { code, out, err };
+  return said("check", command, ["check", ...args]);
 }
 
 function written(name: string, text: string): string {

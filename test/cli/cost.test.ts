@@ -5,11 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { costOf } from "../../src/cli/cost.ts";
 import type { Program } from "../../src/cli/input.ts";
-import { run } from "../../src/cli/run.ts";
 import { columns } from "../../src/report/columns.ts";
 import { COMMENT_LIMIT } from "../../src/report/comment.ts";
 import { infracostSchema } from "../../src/report/cost/infracost-schema.ts";
 import { costSchema } from "../../src/report/cost/schema.ts";
+import { said } from "./said.ts";
 
 const root = join(import.meta.dirname, "../..");
 const small = join(root, "test/estates/small.yaml");
@@ -39,21 +39,8 @@ const keyOnly: Program = {
 };
 
 async function estate(args: readonly string[], program: Program = keyOnly, today = "2026-11-24") {
-  let out = "";
-  let err = "";
   const command = costOf({ loadProgram: async () => program, today: () => today });
-  const terminal = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-    width: 80,
-    colour: false,
-  };
-  const code = await run([{ name: "cost", summary: "cost", load: async () => command }], ["cost", ...args], terminal);
-  return { code, out, err };
+  return said("cost", command, ["cost", ...args]);
 }
 
 function written(name: string, text: string): string {

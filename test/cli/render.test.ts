@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { render } from "../../src/cli/render.ts";
-import { run } from "../../src/cli/run.ts";
+import { said } from "./said.ts";
 
 const small = join(import.meta.dirname, "../estates/small.yaml");
 let folder = "";
@@ -17,23 +17,7 @@ afterEach(() => {
 });
 
 async function estate(...args: readonly string[]) {
-  let [out, err] = ["", ""];
-  const terminal = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-    width: 80,
-    colour: false,
-  };
-  const code = await run(
-    [{ name: "render", summary: "files", load: async () => render }],
-    ["render", ...args],
-    terminal,
-  );
-  return { code, out, err };
+  return said("render", render, ["render", ...args]);
 }
 
 const names = [
