@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/twin/engine/**"],
+          exclude: ["test/twin/engine/**", "test/twin/live/**"],
           testTimeout: 30_000,
         },
       },
@@ -18,6 +18,15 @@ export default defineConfig({
           name: "engine",
           // Drives the real Pulumi CLI, which `npm run tools pulumi` builds.
           include: ["test/twin/engine/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "twin",
+          // Starts real control planes and services, which `npm run tools` builds.
+          include: ["test/twin/live/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
