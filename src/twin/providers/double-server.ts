@@ -6,7 +6,7 @@ import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { type Change, changesOf } from "./diff.ts";
-import type { ProviderDouble, Subject } from "./double.ts";
+import type { Answer, KeptObject, ProviderDouble, Subject } from "./double.ts";
 import { Ledger } from "./ledger.ts";
 import type { Properties } from "./properties.ts";
 
@@ -37,16 +37,18 @@ export async function serveDoubles(doubles: readonly ProviderDouble[]): Promise<
 }
 
 type Request = { getUrn(): string; getType(): string; getName(): string };
+/** An object as the engine's state has it. */
+type StateOf = Pick<KeptObject, "id" | "inputs" | "outputs">;
 type Unary<Q, A> = grpc.handleUnaryCall<Q, A>;
 
 /** The answer that never comes. */
 const WITHHELD = Symbol("withheld");
 
 /** Wraps a function from request to answer; what it throws becomes the error that the engine reports. */
-function unary<Q, A>(work: (request: Q, peer: string) => A | typeof WITHHELD): Unary<Q, A> {
-  return (call, callback) => {
+function unary<Q, A>(work: (request: Q, peer: string) => Answer<A | typeof WITHHELD>): Unary<Q, A> {
+  return async (call, callback) => {
     try {
-      const answer = work(call.request, call.getPeer());
+      const answer = await work(call.request, call.getPeer());
       if (answer !== WITHHELD) callback(null, answer);
     } catch (error) {
       const details = error instanceof Error ? error.message : String(error);
@@ -69,10 +71,11 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
     const fault = ledger.faultOf(subject.name);
     if (fault !== undefined) throw new Error(fault);
   };
-  const keptObject = (subject: Subject, peer: string, id: string) => {
-    const kept = ledger.find(subject.type, scopeOf(peer), id);
-    if (kept === undefined) throw new Error(`${subject.type} ${id}: not found`);
-    return kept;
+  /** The object as the ledger has it, or as the engine's state has it when the double can look it up itself. */
+  const known = (subject: Subject, peer: string, state: StateOf): KeptObject | undefined => {
+    const scope = scopeOf(peer);
+    const looksUp = doubleOf(subject.type).read !== undefined;
+    return looksUp ? { ...subject, scope, ...state } : ledger.find(subject.type, scope, state.id);
   };
 
   const check = (request: InstanceType<typeof provider.CheckRequest>) => {
@@ -113,7 +116,7 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
     }),
     check: unary(check),
     diff: unary(diff),
-    create: unary((request: InstanceType<typeof provider.CreateRequest>, peer) => {
+    create: unary(async (request: InstanceType<typeof provider.CreateRequest>, peer) => {
       const subject = subjectOf(request);
       const inputs = read(request.getProperties());
       const preview = request.getPreview();
@@ -123,40 +126,47 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
       refuseWhatFails(subject);
       const scope = scopeOf(peer);
       const place = { scope, objects: ledger.objects, serial: ++ledger.made };
-      const { id, outputs } = doubleOf(subject.type).create(subject, inputs, place);
+      const { id, outputs } = await doubleOf(subject.type).create(subject, inputs, place);
       ledger.keep({ ...subject, id, scope, inputs, outputs });
       if (ledger.withholds(subject.name)) return WITHHELD;
       return new provider.CreateResponse().setId(id).setProperties(write(outputs));
     }),
-    update: unary((request: InstanceType<typeof provider.UpdateRequest>, peer) => {
+    update: unary(async (request: InstanceType<typeof provider.UpdateRequest>, peer) => {
       const subject = subjectOf(request);
       const inputs = read(request.getNews());
       const preview = request.getPreview();
       ledger.calls.push({ method: "update", ...subject, preview });
-      const before = keptObject(subject, peer, request.getId());
-      const outputs = doubleOf(subject.type).update(inputs, before);
-      if (!preview) {
-        refuseWhatFails(subject);
-        ledger.keep({ ...before, inputs, outputs });
-      }
+      const id = request.getId();
+      const before = known(subject, peer, {
+        id,
+        inputs: read(request.getOldInputs()),
+        outputs: read(request.getOlds()),
+      });
+      if (before === undefined) throw new Error(`${subject.type} ${id}: not found`);
+      if (!preview) refuseWhatFails(subject);
+      const outputs = await doubleOf(subject.type).update(inputs, before, preview);
+      if (!preview) ledger.keep({ ...before, inputs, outputs });
       return new provider.UpdateResponse().setProperties(write(outputs));
     }),
-    read: unary((request: InstanceType<typeof provider.ReadRequest>, peer) => {
+    read: unary(async (request: InstanceType<typeof provider.ReadRequest>, peer) => {
       const subject = subjectOf(request);
       ledger.calls.push({ method: "read", ...subject, preview: false });
-      const kept = ledger.find(subject.type, scopeOf(peer), request.getId());
+      const [id, inputs] = [request.getId(), read(request.getInputs())];
+      const kept = known(subject, peer, { id, inputs, outputs: read(request.getProperties()) });
+      const lookUp = doubleOf(subject.type).read;
+      const found = kept === undefined || lookUp === undefined ? kept : await lookUp(kept);
       // An answer without an id says that there is no such object.
-      if (kept === undefined) return new provider.ReadResponse();
-      return new provider.ReadResponse()
-        .setId(kept.id)
-        .setInputs(write(kept.inputs))
-        .setProperties(write(kept.outputs));
+      if (found === undefined) return new provider.ReadResponse();
+      return new provider.ReadResponse().setId(id).setInputs(write(found.inputs)).setProperties(write(found.outputs));
     }),
-    delete: unary((request: InstanceType<typeof provider.DeleteRequest>, peer) => {
+    delete: unary(async (request: InstanceType<typeof provider.DeleteRequest>, peer) => {
       const subject = subjectOf(request);
       ledger.calls.push({ method: "delete", ...subject, preview: false });
       refuseWhatFails(subject);
-      ledger.remove({ type: subject.type, scope: scopeOf(peer), id: request.getId() });
+      const [id, inputs] = [request.getId(), read(request.getOldInputs())];
+      const kept = known(subject, peer, { id, inputs, outputs: read(request.getProperties()) });
+      if (kept !== undefined) await doubleOf(subject.type).remove?.(kept);
+      ledger.remove({ type: subject.type, scope: scopeOf(peer), id });
       return new empty.Empty();
     }),
     cancel: unary(() => new empty.Empty()),

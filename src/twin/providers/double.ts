@@ -36,6 +36,9 @@ export interface Place {
   readonly serial: number;
 }
 
+/** What a double says at once, or when whatever it works on has answered. */
+export type Answer<T> = T | Promise<T>;
+
 /**
  * A stand-in for the provider of one package.
  *
@@ -56,7 +59,16 @@ export interface ProviderDouble {
     subject: Subject,
     inputs: Properties,
     place: Place,
-  ) => { readonly id: string; readonly outputs: Properties };
-  /** The outputs after a change of the inputs. */
-  readonly update: (inputs: Properties, before: KeptObject) => Properties;
+  ) => Answer<{ readonly id: string; readonly outputs: Properties }>;
+  /** Makes the change, or in a preview only says what is known of it. @returns the outputs after it */
+  readonly update: (inputs: Properties, before: KeptObject, preview: boolean) => Answer<Properties>;
+  /** Takes the object away where it really is. @defaultValue it is only struck from the ledger */
+  readonly remove?: (kept: KeptObject) => Answer<void>;
+  /**
+   * Looks the object up where it really is; nothing when it is gone. A double that can do this needs no ledger of its own:
+   * what the engine's state says is believed, so objects survive a restart of the double.
+   *
+   * @defaultValue the ledger tells what exists
+   */
+  readonly read?: (kept: KeptObject) => Answer<Pick<KeptObject, "inputs" | "outputs"> | undefined>;
 }

@@ -56,12 +56,12 @@ describe("the double of the Kubernetes provider", () => {
     ]);
   });
 
-  it("makes no object twice in one cluster, and the same object in another", () => {
+  it("makes no object twice in one cluster, and the same object in another", async () => {
     const one = kept(CONFIG_MAP, "argocd/it", configMap);
     expect(kubernetes.create(of(CONFIG_MAP), configMap, place())).toEqual({ id: "argocd/it", outputs: configMap });
     expect(() => kubernetes.create(of(CONFIG_MAP), configMap, place([one]))).toThrow('configmap "it" already exists');
     const away = kept("kubernetes:core/v1:Namespace", "argocd", {}, "away");
-    expect(kubernetes.create(of(CONFIG_MAP), configMap, place([one, away], "away")).id).toBe("argocd/it");
+    expect((await kubernetes.create(of(CONFIG_MAP), configMap, place([one, away], "away"))).id).toBe("argocd/it");
   });
 
   it("needs the namespace in the same cluster", () => {
@@ -108,11 +108,11 @@ describe("the double of the AWS provider", () => {
     );
   });
 
-  it("counts the versions of a launch template", () => {
+  it("counts the versions of a launch template", async () => {
     const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
-    const { id, outputs } = awsDouble.create(of(TEMPLATE), { imageId: "a" }, place());
+    const { id, outputs } = await awsDouble.create(of(TEMPLATE), { imageId: "a" }, place());
     const before = { ...kept(TEMPLATE, id, { imageId: "a" }), outputs };
-    expect(awsDouble.update({ imageId: "b" }, before)).toEqual({ ...outputs, imageId: "b", latestVersion: 2 });
+    expect(awsDouble.update({ imageId: "b" }, before, false)).toEqual({ ...outputs, imageId: "b", latestVersion: 2 });
   });
 });
 
