@@ -63,6 +63,12 @@ export async function startProcess(args: ProcessArgs): Promise<Supervised> {
   return { ...record, exited, stop: () => endProcess(record) };
 }
 
+/** Record of a process that runs; nothing where there is none. */
+export function recordOf(pid: number, name: string): ProcessRecord | undefined {
+  const started = startOf(pid);
+  return started === undefined ? undefined : { name, pid, started, logFile: "" };
+}
+
 /** Whether the very process of the record still runs. */
 export function isAlive(record: Pick<ProcessRecord, "pid" | "started">): boolean {
   return record.started !== "" && startOf(record.pid) === record.started;
@@ -71,12 +77,28 @@ export function isAlive(record: Pick<ProcessRecord, "pid" | "started">): boolean
 /** Ends a process and what it started: first politely, after some seconds by force. Nothing happens when it is gone. */
 export async function endProcess(record: ProcessRecord, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
   if (!isAlive(record)) return;
-  signalGroup(record.pid, signal);
+  signalOne(record.pid, signal);
   const deadline = performance.now() + GRACE_MS;
   while (isAlive(record)) {
-    if (performance.now() > deadline) signalGroup(record.pid, "SIGKILL");
+    if (performance.now() > deadline) signalOne(record.pid, "SIGKILL");
     await delay(POLL_MS);
   }
+}
+
+/** A process that an earlier run started, as its starter had it. Who waits for its end looks at it five times a second. */
+export function supervised(record: ProcessRecord): Supervised {
+  let exited: Promise<string> | undefined;
+  return {
+    ...record,
+    get exited() {
+      exited ??= (async () => {
+        while (isAlive(record)) await delay(200, undefined, { ref: false });
+        return "an exit that nobody saw";
+      })();
+      return exited;
+    },
+    stop: () => endProcess(record),
+  };
 }
 
 /** The last lines of a log, for a message. */
@@ -93,12 +115,14 @@ export async function lastLines(file: string, count: number): Promise<string[]> 
   }
 }
 
-/** The process leads a session, so its number is that of its group too. */
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+/** The process, and what it started: it leads a group of its own number unless somebody else started it. */
+function signalOne(pid: number, signal: NodeJS.Signals): void {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, signal);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
   }
 }
 

@@ -1,0 +1,187 @@
+/** What is written down of a twin, so that another command finds it, and so that nothing of it is left behind. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import * as z from "zod";
+import { endMarked, markedProcesses } from "./system/marked.ts";
+
+/** Version of the file; one that another version wrote is only good for being removed. */
+const VERSION = 1;
+
+const record = z.strictObject({ name: z.string(), pid: z.number(), started: z.string(), logFile: z.string() });
+const access = z.strictObject({
+  cluster: z.string(),
+  context: z.string(),
+  server: z.string(),
+  ca: z.string(),
+  certificate: z.string(),
+  key: z.string(),
+});
+const pair = z.strictObject({ certificate: z.string(), key: z.string() });
+const ports = z.strictObject({
+  etcdClient: z.number(),
+  etcdPeer: z.number(),
+  api: z.number(),
+  controllerManager: z.number(),
+  scheduler: z.number(),
+});
+const flags = z.array(z.strictObject({ name: z.string(), value: z.string() }));
+
+const clusterState = z.strictObject({
+  id: z.string(),
+  context: z.string(),
+  podNetwork: z.string(),
+  serviceNetwork: z.string(),
+  members: z.number(),
+  leaseSeconds: z.number().optional(),
+  flags: z.strictObject({ apiServer: flags, controllerManager: flags, scheduler: flags }),
+  folder: z.string(),
+  access,
+  pki: z.strictObject({
+    ca: z.string(),
+    caKey: z.string(),
+    server: pair,
+    admin: pair,
+    frontProxy: pair,
+    serviceAccounts: pair,
+  }),
+  ports: z.array(ports),
+  processes: z.record(z.string(), record),
+  memberNodes: z.array(z.string()),
+  /** Kinds that the twin knows by a schema of its own, not by their makers'. */
+  ownSchemas: z.array(z.string()),
+});
+
+const start = z.strictObject({
+  seconds: z.number(),
+  phases: z.array(z.strictObject({ name: z.string(), seconds: z.number() })),
+  resources: z.number(),
+});
+
+const stateSchema = z.strictObject({
+  version: z.literal(VERSION),
+  stack: z.string(),
+  /** Stack file, absolute. */
+  file: z.string(),
+  /** `starting` also after a start that was cut short. */
+  phase: z.enum(["starting", "running"]),
+  /** Command that starts it, by process number. */
+  owner: z.number(),
+  clusters: z.array(clusterState),
+  /** Base address of the emulated BMCs and of Ironic; none where the part was left out. */
+  metal: z.strictObject({ redfish: z.string(), ironic: z.string() }).optional(),
+  /** Address of the AWS emulator. */
+  cloud: z.string().optional(),
+  /** Network namespace of the hosts that take commands. */
+  namespace: z.string().optional(),
+  start: start.optional(),
+});
+
+export type TwinState = z.infer<typeof stateSchema>;
+export type ClusterState = z.infer<typeof clusterState>;
+
+/** A twin's folder is damaged or of another version, or another twin is in it. */
+export class StateError extends Error {
+  override readonly name = "StateError";
+}
+
+/** Folder of the twin of a stack, below the current folder. */
+export function twinFolder(stack: string): string {
+  return resolve(".twin", stack);
+}
+
+/** The state of a twin as one command holds it. */
+export class StateFile {
+  readonly folder: string;
+  state: TwinState;
+
+  private constructor(folder: string, state: TwinState) {
+    this.folder = folder;
+    this.state = state;
+  }
+
+  /**
+   * Takes the folder for a new twin.
+   *
+   * @throws {StateError} when a twin is in it already, or what an earlier one left behind
+   */
+  static async create(stack: string, file: string): Promise<StateFile> {
+    const folder = twinFolder(stack);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const state: TwinState = { version: VERSION, stack, file, phase: "starting", owner: process.pid, clusters: [] };
+    try {
+      // Only one of two that start at the same time can make the file.
+      writeFileSync(stateFile(folder), text(state), { flag: "wx" });
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      const running = markedProcesses(folder).length;
+      throw new StateError(
+        `${stack}: a twin is in ${folder} already (${running} processes run); end it with estate twin down --stack ${stack}`,
+      );
+    }
+    return new StateFile(folder, state);
+  }
+
+  /**
+   * Opens the twin that another command started.
+   *
+   * @throws {StateError} when there is none, or the file cannot be used
+   */
+  static async open(stack: string): Promise<StateFile> {
+    const folder = twinFolder(stack);
+    const file = stateFile(folder);
+    const way = `estate twin down --stack ${stack} removes what is left of it`;
+    let content: unknown;
+    try {
+      content = JSON.parse(await readFile(file, "utf8"));
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+        throw new StateError(`${stack}: no twin runs; start it with estate twin up --stack ${stack}`);
+      }
+      throw new StateError(`${file}: is damaged (${error instanceof Error ? error.message : String(error)}); ${way}`);
+    }
+    const version = z.looseObject({ version: z.unknown() }).safeParse(content).data?.version;
+    if (version !== VERSION) {
+      throw new StateError(
+        `${file}: is of version ${JSON.stringify(version) ?? "none"}, this program reads ${VERSION}; ${way}`,
+      );
+    }
+    const parsed = stateSchema.safeParse(content);
+    if (!parsed.success) throw new StateError(`${file}: is damaged (${z.prettifyError(parsed.error)}); ${way}`);
+    return new StateFile(folder, parsed.data);
+  }
+
+  /** Changes the state and writes it, whole or not at all. */
+  async update(change: Partial<TwinState>): Promise<void> {
+    this.state = { ...this.state, ...change };
+    const file = stateFile(this.folder);
+    await writeFile(`${file}.new`, text(this.state));
+    await rename(`${file}.new`, file);
+  }
+}
+
+/** Ends and removes everything that a twin of this stack left, whatever state its file is in. @returns how many processes ended */
+export async function clearFolder(stack: string): Promise<number> {
+  const folder = twinFolder(stack);
+  const ended = await endMarked(folder);
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  return ended;
+}
+
+/** Network namespace that the file names, even where the rest of it cannot be used. */
+export function namespaceIn(stack: string): string | undefined {
+  try {
+    const content: unknown = JSON.parse(readFileSync(stateFile(twinFolder(stack)), "utf8"));
+    return z.looseObject({ namespace: z.string() }).safeParse(content).data?.namespace;
+  } catch {
+    return undefined;
+  }
+}
+
+function stateFile(folder: string): string {
+  return join(folder, "twin.json");
+}
+
+function text(state: TwinState): string {
+  return `${JSON.stringify(state, null, 2)}\n`;
+}
