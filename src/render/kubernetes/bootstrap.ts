@@ -139,7 +139,8 @@ function virtualAddress(cluster: Cluster, pool: Pool): BootstrapFile[] {
   return [readable("/etc/keepalived/keepalived.conf", content)];
 }
 
-function controlPlane(estate: Estate, cluster: Cluster): NonNullable<KubeadmConfigSpec["clusterConfiguration"]> {
+/** What kubeadm starts the control plane's programs with, beyond its own defaults. */
+export function controlPlane(estate: Estate, cluster: Cluster): NonNullable<KubeadmConfigSpec["clusterConfiguration"]> {
   const kubernetes = cluster.kubernetes;
   const grace = kubernetes?.nodeMonitorGrace;
   const toleration = kubernetes?.unreachableToleration;
