@@ -3,7 +3,17 @@ import type { Catalogue } from "../../catalogue/types.ts";
 import type { Build, Cluster, Estate, Node } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
 import type { Views } from "../../views/types.ts";
-import { BUILD, MANAGED_BY, machineNamespace, RACK, roleLabel, SITE, titled, tolerations } from "./labels.ts";
+import {
+  BUILD,
+  MANAGED_BY,
+  machineNamespace,
+  RACK,
+  roleLabel,
+  SITE,
+  type Toleration,
+  titled,
+  tolerations,
+} from "./labels.ts";
 import type { Custom } from "./manifest.ts";
 import { gibibytes } from "./quantity.ts";
 import { type ExternalSecret, externalSecret } from "./secrets.ts";
@@ -53,6 +63,12 @@ export type HostFirmwareSettings = Custom<
   "HostFirmwareSettings",
   { readonly settings: Record<string, string | number> }
 >;
+
+export interface Taint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: Toleration["effect"];
+}
 
 export interface Machine {
   readonly node: Node;
@@ -121,18 +137,31 @@ function placeLabels(cluster: Cluster, node: Node): Record<string, string> {
   };
 }
 
+/** Labels under which a node's kubelet registers it. */
+export function nodeLabels(
+  estate: Pick<Estate, "builds">,
+  cluster: Cluster,
+  node: Node,
+): Readonly<Record<string, string>> {
+  const roles = rolesOf(estate, cluster, node).map(({ id }) => [roleLabel(id), "true"]);
+  return { ...placeLabels(cluster, node), ...Object.fromEntries(roles) };
+}
+
+/** Taints with which a node's kubelet registers it: each keeps away what does not tolerate it. */
+export function nodeTaints(estate: Pick<Estate, "builds">, cluster: Cluster, node: Node): readonly Taint[] {
+  return rolesOf(estate, cluster, node)
+    .flatMap(tolerations)
+    .map(({ key, value = "", effect }) => ({ key, value, effect }));
+}
+
 function nodeFacts(estate: Estate, cluster: Cluster, node: Node): Record<string, string> {
-  const roles = rolesOf(estate, cluster, node);
-  const labels = {
-    ...placeLabels(cluster, node),
-    ...Object.fromEntries(roles.map(({ id }) => [roleLabel(id), "true"])),
-  };
-  const taints = roles.flatMap(tolerations).map(({ key, value, effect }) => `${key}=${value}:${effect}`);
   return {
-    [NODE_LABELS]: Object.entries(labels)
+    [NODE_LABELS]: Object.entries(nodeLabels(estate, cluster, node))
       .map(([key, value]) => `${key}=${value}`)
       .join(","),
-    [NODE_TAINTS]: taints.join(","),
+    [NODE_TAINTS]: nodeTaints(estate, cluster, node)
+      .map(({ key, value, effect }) => `${key}=${value}:${effect}`)
+      .join(","),
     [KUBELET_PROFILE]: profileOf(estate, cluster, node)?.id ?? DEFAULT_PROFILE,
     [ADDRESS_POOL]: node.id,
   };
