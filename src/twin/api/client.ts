@@ -191,9 +191,18 @@ export function connect(access: ClusterAccess): ApiClient {
     subresource: async (ref, name, body) => raw("POST", await at(ref, name), body),
     watch: async (apiVersion, kind, options, each, signal) => {
       const path = pathOf(await kinds.find(apiVersion, kind), options.namespace);
-      const isFollowed = async (): Promise<void> => {
+      const seen = new Map<string, ApiObject>();
+      const tell = (event: WatchEvent): void => {
+        if (event.type === "DELETED") seen.delete(keyOf(event.object));
+        else seen.set(keyOf(event.object), event.object);
+        each(event);
+      };
+      const follow = async (): Promise<void> => {
         const known = itemsOf(await raw("GET", `${path}${query(selectors(options))}`), apiVersion, kind);
-        for (const item of known.items) each({ type: "ADDED", object: item });
+        const listed = new Set(known.items.map(keyOf));
+        // What went while nobody listened is told as well.
+        for (const [key, gone] of seen) if (!listed.has(key)) tell({ type: "DELETED", object: gone });
+        for (const item of known.items) tell({ type: "ADDED", object: item });
         let version = known.version;
         while (!signal.aborted) {
           const parameters = {
@@ -211,7 +220,7 @@ export function connect(access: ClusterAccess): ApiClient {
               // What was missed cannot be had any more: everything is listed anew.
               if (event === undefined || event.type === "ERROR") return;
               version = event.object.metadata.resourceVersion ?? version;
-              if (event.type !== "BOOKMARK") each(event);
+              if (event.type !== "BOOKMARK") tell(event);
             }
           } finally {
             signal.removeEventListener("abort", stop);
@@ -220,7 +229,7 @@ export function connect(access: ClusterAccess): ApiClient {
       };
       while (!signal.aborted) {
         try {
-          await isFollowed();
+          await follow();
         } catch (error) {
           if (signal.aborted) return;
           // A server that restarts answers again soon; one that refuses says so for good.
@@ -307,4 +316,8 @@ function eventOf(line: string): WatchEvent | undefined {
     default:
       return undefined;
   }
+}
+
+function keyOf({ metadata }: ApiObject): string {
+  return `${metadata.namespace ?? ""}/${metadata.name}`;
 }

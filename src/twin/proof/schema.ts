@@ -99,6 +99,8 @@ const drill = z.strictObject({
       limit: seconds.optional(),
       pods: z.number(),
       moved: z.number(),
+      /** Seconds until every workload of the role had a ready replica; 0 where one was never lost. */
+      served: seconds.optional(),
       /** Seconds until every replica was ready again on a node with power. */
       whole: seconds.optional(),
       outcome: z.enum(["unaffected", "whole", "degraded", "lost"]),

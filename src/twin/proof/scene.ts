@@ -1,0 +1,223 @@
+/** One cluster during a drill: what it was before the loss, and how much of that is there again. */
+import { isObject } from "../../engine/graph.ts";
+import type { Estate, Role } from "../../model/estate.ts";
+import { seconds as wholeSeconds } from "../../render/kubernetes/quantity.ts";
+import type { ApiObject } from "../api/client.ts";
+import type { TwinCluster } from "../twin.ts";
+import { type PodView, PodWatch } from "./observe.ts";
+import type { Moment, RoleOutcome } from "./schema.ts";
+
+/** Taint by which pods leave a node at once, volumes included: set by whoever knows that the node is off. */
+export const OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
+/** How long a role without a recovery class is waited for. */
+const PATIENCE_S = 60;
+/** Beyond the limit: a role that is late is shown with its time, not as lost. */
+const LATE = 2;
+/** How long the scheduler has to say no before its answer counts as final. */
+const FINAL_MS = 4_000;
+/** How long the twin may take to be whole again once power is back. */
+const HEAL_MS = 180_000;
+
+export class Scene {
+  #start = 0;
+  readonly timeline: Moment[] = [];
+  readonly #estate: Estate;
+  readonly #cluster: TwinCluster;
+  readonly #lost: ReadonlySet<string>;
+  readonly #watch: PodWatch;
+  readonly #stop = new AbortController();
+  readonly #nodes: Promise<void>;
+  #isDown = false;
+  /** Pods that had no node before the loss either. */
+  #unplaced: ReadonlySet<string> = new Set();
+  /** Replicas before the loss, by role and workload. */
+  #before: ReadonlyMap<string, ReadonlyMap<string, readonly PodView[]>> = new Map();
+
+  constructor(estate: Estate, cluster: TwinCluster, lost: ReadonlySet<string>) {
+    this.#estate = estate;
+    this.#cluster = cluster;
+    this.#lost = lost;
+    this.#watch = new PodWatch(cluster.api);
+    this.#nodes = cluster.api.watch("v1", "Node", {}, ({ object }) => this.#look(object), this.#stop.signal);
+  }
+
+  /** Waits until everything that has a node is ready, and takes it for the normal state. */
+  async begin(): Promise<void> {
+    const calm = await this.#watch.until(() => (this.#calm() ? true : undefined), HEAL_MS);
+    if (calm === undefined)
+      throw new Error(`${this.#cluster.cluster.id}: is not whole before the drill: ${this.#unready()}`);
+    this.#before = this.#byRole(this.#watch.pods.filter(({ node }) => node !== undefined));
+    this.#unplaced = new Set(this.#watch.pods.flatMap(({ node, name }) => (node === undefined ? [name] : [])));
+  }
+
+  /** Power goes at this moment: from now on the last word of a node without power counts for nothing. */
+  lose(start: number): void {
+    this.#start = start;
+    this.#isDown = true;
+  }
+
+  /** Power comes back: what runs on the nodes counts again. */
+  restore(): void {
+    this.#isDown = false;
+  }
+
+  async outcomes(): Promise<RoleOutcome[]> {
+    const roles = this.#cluster.cluster.roles.filter((role) => this.#before.has(role.id));
+    return Promise.all(roles.map((role) => this.#outcome(role)));
+  }
+
+  /** After power is back: everything that was there is there again. */
+  async end(): Promise<void> {
+    const healed = await this.#watch.until(() => {
+      const now = this.#byRole(this.#healthy());
+      const isBack = [...this.#before].every(([role, workloads]) =>
+        [...workloads].every(([workload, pods]) => (now.get(role)?.get(workload)?.length ?? 0) >= pods.length),
+      );
+      return isBack && this.#calm() ? true : undefined;
+    }, HEAL_MS);
+    if (healed === undefined) {
+      throw new Error(
+        `${this.#cluster.cluster.id}: is not whole again ${HEAL_MS / 1000} s after power came back: ${this.#unready()}`,
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([this.#watch.close(), this.#nodes]);
+  }
+
+  async #outcome(role: Role): Promise<RoleOutcome> {
+    const workloads = this.#before.get(role.id) ?? new Map<string, readonly PodView[]>();
+    const pods = [...workloads.values()].flat();
+    const moved = pods.filter(({ node }) => node !== undefined && this.#lost.has(node)).length;
+    const recovery = this.#estate.targets.recovery.find(({ roles }) => roles.includes(role.id));
+    const limit = recovery === undefined ? undefined : wholeSeconds(recovery.rto);
+    const common = {
+      cluster: this.#cluster.cluster.id,
+      role: role.id,
+      ...(recovery === undefined ? {} : { class: recovery.id }),
+      ...(limit === undefined ? {} : { limit }),
+      pods: pods.length,
+      moved,
+    };
+    if (moved === 0) return { ...common, served: 0, whole: 0, outcome: "unaffected" };
+    let served: number | undefined;
+    let refusedSince: number | undefined;
+    const verdict = await this.#watch.until(
+      () => {
+        const healthy = this.#byRole(this.#healthy()).get(role.id) ?? new Map<string, readonly PodView[]>();
+        const counts = [...workloads].map(([workload, before]) => ({
+          ready: healthy.get(workload)?.length ?? 0,
+          wanted: before.length,
+        }));
+        if (served === undefined && counts.every(({ ready }) => ready > 0)) served = this.#now();
+        if (counts.every(({ ready, wanted }) => ready >= wanted)) return "whole";
+        refusedSince = this.#refused(role, workloads) ? (refusedSince ?? performance.now()) : undefined;
+        return refusedSince !== undefined && performance.now() - refusedSince > FINAL_MS ? "refused" : undefined;
+      },
+      (limit ?? PATIENCE_S) * LATE * 1000,
+    );
+    const whole = verdict === "whole" ? this.#now() : undefined;
+    this.#tell(whole === undefined ? `${role.id}: not whole` : `${role.id}: whole`);
+    const survivors = pods.length - moved;
+    const reason = whole === undefined ? this.#reason(role, survivors, served) : undefined;
+    const isDegraded = whole === undefined && (served !== undefined || role.degradedMode !== undefined);
+    return {
+      ...common,
+      ...(served === undefined ? {} : { served: survivors === pods.length ? 0 : served }),
+      ...(whole === undefined ? {} : { whole }),
+      outcome: whole !== undefined ? "whole" : isDegraded ? "degraded" : "lost",
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+
+  #reason(role: Role, survivors: number, served: number | undefined): string {
+    const words =
+      this.#waiting(role).find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable ??
+      "no node took its pods in time";
+    const mode = role.degradedMode === undefined ? "" : `; stated degraded mode: ${role.degradedMode}`;
+    return `${words}${served === undefined && survivors === 0 ? "" : `; ${survivors} replicas serve`}${mode}`;
+  }
+
+  /** Whether all that is missing has a successor, and the scheduler has no node for it. */
+  #refused(role: Role, workloads: ReadonlyMap<string, readonly PodView[]>): boolean {
+    const waiting = this.#waiting(role);
+    const missing = [...workloads].reduce((sum, [workload, before]) => {
+      const ready = this.#healthy().filter((pod) => pod.workload === workload && pod.roles.includes(role.id)).length;
+      return sum + Math.max(0, before.length - ready);
+    }, 0);
+    return (
+      missing > 0 && waiting.length >= missing && waiting.every(({ unschedulable }) => unschedulable !== undefined)
+    );
+  }
+
+  #waiting(role: Role): PodView[] {
+    return this.#watch.pods.filter(
+      (pod) => pod.node === undefined && pod.roles.includes(role.id) && !this.#unplaced.has(pod.name),
+    );
+  }
+
+  /** Ready, and on a node with power: the last word of a dead node says nothing. */
+  #healthy(): PodView[] {
+    return this.#watch.pods.filter((pod) => pod.ready && pod.node !== undefined && !this.#isDark(pod));
+  }
+
+  /** Writes down what the control plane says of a node that lost power: each thing once. */
+  #look(node: ApiObject): void {
+    const { name } = node.metadata;
+    if (!this.#isDown || !this.#lost.has(name)) return;
+    const status = isObject(node["status"]) ? node["status"] : {};
+    const spec = isObject(node["spec"]) ? node["spec"] : {};
+    const conditions = Array.isArray(status["conditions"]) ? status["conditions"] : [];
+    const taints = Array.isArray(spec["taints"]) ? spec["taints"] : [];
+    const isReady = conditions.some(
+      (entry) => isObject(entry) && entry["type"] === "Ready" && entry["status"] === "True",
+    );
+    if (!isReady) this.#once(`${name}: not ready`);
+    if (taints.some((entry) => isObject(entry) && entry["key"] === OUT_OF_SERVICE))
+      this.#once(`${name}: out of service`);
+  }
+
+  #once(what: string): void {
+    if (!this.timeline.some((moment) => moment.what === what)) this.#tell(what);
+  }
+
+  #isDark({ node }: PodView): boolean {
+    return this.#isDown && node !== undefined && this.#lost.has(node);
+  }
+
+  #calm(): boolean {
+    return (
+      this.#watch.all.length > 0 &&
+      this.#watch.all.every((pod) => !pod.ending && (pod.ready || pod.over || pod.node === undefined))
+    );
+  }
+
+  #unready(): string {
+    const names = this.#watch.all
+      .filter((pod) => pod.ending || (!pod.ready && !pod.over && pod.node !== undefined))
+      .map(({ name }) => name);
+    return names.length === 0 ? "pods are missing" : names.slice(0, 5).join(", ");
+  }
+
+  #byRole(pods: readonly PodView[]): Map<string, Map<string, PodView[]>> {
+    const roles = new Map<string, Map<string, PodView[]>>();
+    for (const pod of pods) {
+      for (const role of pod.roles) {
+        const workloads = roles.get(role) ?? new Map<string, PodView[]>();
+        workloads.set(pod.workload, [...(workloads.get(pod.workload) ?? []), pod]);
+        roles.set(role, workloads);
+      }
+    }
+    return roles;
+  }
+
+  #now(): number {
+    return (performance.now() - this.#start) / 1000;
+  }
+
+  #tell(what: string): void {
+    this.timeline.push({ at: this.#now(), what });
+  }
+}

@@ -1,0 +1,55 @@
+/** Takes hardware away from a running twin and measures how its roles come back. */
+import type { Twin } from "../twin.ts";
+import type { Loss } from "./losses.ts";
+import { Scene } from "./scene.ts";
+import type { Drill } from "./schema.ts";
+
+/** Who tells the control plane that a node is gone; it works from its start to its stop. */
+export interface Detector {
+  readonly stop: () => Promise<void>;
+}
+
+export interface SurviveArgs {
+  readonly twin: Twin;
+  readonly loss: Loss;
+  /** Starts the out-of-service detector for the clusters; left out, only the control plane's own timers work. */
+  readonly detect?: (clusters: readonly string[]) => Promise<Detector>;
+}
+
+/**
+ * One loss: power off, watch, power on, wait until all is as before.
+ *
+ * @throws Error when the twin is not whole before the drill, or not again after it
+ */
+export async function survive({ twin, loss, detect }: SurviveArgs): Promise<Drill> {
+  const by = loss.nodes.length === 0 ? "nothing to give up" : detect === undefined ? "timers" : "detector";
+  const drill = {
+    name: loss.name,
+    kind: loss.kind,
+    clusters: [...loss.clusters],
+    lost: [...loss.nodes],
+    by,
+  } satisfies Partial<Drill>;
+  if (loss.nodes.length === 0) return { ...drill, roles: [], timeline: [{ at: 0, what: "no server loses power" }] };
+  const hit = loss.clusters.flatMap((id) => twin.clusters.get(id) ?? []);
+  const scenes = hit.map((cluster) => new Scene(twin.estate, cluster, new Set(loss.nodes)));
+  try {
+    for (const scene of scenes) await scene.begin();
+    const detector = await detect?.(loss.clusters);
+    try {
+      const start = performance.now();
+      for (const scene of scenes) scene.lose(start);
+      await twin.power.off(loss.nodes);
+      const roles = (await Promise.all(scenes.map((scene) => scene.outcomes()))).flat();
+      const timeline = [...scenes.flatMap((scene) => scene.timeline)].sort((a, b) => a.at - b.at);
+      for (const scene of scenes) scene.restore();
+      await twin.power.on(loss.nodes);
+      await Promise.all(scenes.map((scene) => scene.end()));
+      return { ...drill, roles, timeline };
+    } finally {
+      await detector?.stop();
+    }
+  } finally {
+    await Promise.all(scenes.map((scene) => scene.close()));
+  }
+}
