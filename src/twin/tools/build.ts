@@ -1,27 +1,14 @@
-/** Builds one tool, unless what is there is already what would be built. */
+/** Builds one Go tool, unless what is there is already what would be built. */
 import { execFile, spawn } from "node:child_process";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { MODULE_FOLDER, type Tool } from "./table.ts";
+import { compilerVersion, goCommand, goEnvironment } from "./go.ts";
+import { TABLE_FOLDER, type Tool } from "./table.ts";
+import { isStamped, ToolError, type Workshop, writeStamp } from "./workshop.ts";
 
 const run = promisify(execFile);
-
-/** What stops a build; the message is for whoever asked for the tool. */
-export class ToolError extends Error {
-  override readonly name = "ToolError";
-}
-
-/** Where tools are built and what is told on the way. */
-export interface Workshop {
-  /** Programs go to its folder `bin`. */
-  readonly root: string;
-  /** The go command. @defaultValue `go` on the PATH */
-  readonly go?: string;
-  /** Receives one line at a time. */
-  readonly progress: (line: string) => void;
-}
 
 /** After how many compiled packages a line is printed: a first build has one to two thousand. */
 const PACKAGES_PER_LINE = 200;
@@ -36,23 +23,22 @@ const SHOWN_LINES = 8;
  * @throws {ToolError} when Go is missing or too old, when the build fails, or when the program does not tell its version
  */
 export async function buildTool(tool: Tool, workshop: Workshop): Promise<string> {
-  const go = workshop.go ?? "go";
   const label = `${tool.name} ${tool.version}`;
+  const folder = join(TABLE_FOLDER, tool.family);
   const file = join(workshop.root, "bin", tool.name);
-  const stampFile = join(workshop.root, "stamps", `${tool.name}.json`);
-  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", `-s -w -X ${tool.stamp}`];
-  const stamp = `${JSON.stringify({ version: tool.version, flags, go: await compiler(go) })}\n`;
-  if ((await textOf(stampFile)) === stamp && (await tellsVersion(file, tool))) {
+  const stamps = tool.stamps.map((stamp) => ` -X ${stamp}`).join("");
+  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", `-s -w${stamps}`];
+  const made = { version: tool.version, flags, go: await compilerVersion(workshop, folder) };
+  if ((await isStamped(workshop, tool.name, made)) && (await isOfVersion(file, tool, workshop))) {
     workshop.progress(`${label}: up to date`);
     return file;
   }
   workshop.progress(`${label}: building, a first build takes minutes`);
   await mkdir(join(workshop.root, "bin"), { recursive: true });
-  await mkdir(join(workshop.root, "stamps"), { recursive: true });
   const fresh = `${file}.${process.pid}`;
   try {
-    await compile(go, ["build", "-v", ...flags, "-o", fresh, tool.package], label, workshop.progress);
-    if (!(await tellsVersion(fresh, tool))) {
+    await compile(["build", "-v", ...flags, "-o", fresh, tool.package], { label, folder, workshop });
+    if (!(await isOfVersion(fresh, tool, workshop))) {
       throw new ToolError(
         `${label}: the program that was built does not tell its version; correct stamp in src/twin/tools/tools.yaml`,
       );
@@ -61,41 +47,23 @@ export async function buildTool(tool: Tool, workshop: Workshop): Promise<string>
   } finally {
     await rm(fresh, { force: true });
   }
-  await writeFile(stampFile, stamp);
+  await writeStamp(workshop, tool.name, made);
   workshop.progress(`${label}: built`);
   return file;
 }
 
-/** Nothing of the user's own Go settings may change what is built; no C compiler is needed. */
-function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" };
+interface Build {
+  readonly label: string;
+  readonly folder: string;
+  readonly workshop: Workshop;
 }
 
-async function compiler(go: string): Promise<string> {
-  try {
-    const { stdout } = await run(go, ["version"], { cwd: MODULE_FOLDER, env: environment() });
-    return stdout.trim();
-  } catch (error) {
-    throw new ToolError(await goProblem(go, error));
-  }
-}
-
-async function goProblem(go: string, error: unknown): Promise<string> {
-  const needed = /^go (\S+)$/m.exec(await readFile(join(MODULE_FOLDER, "go.mod"), "utf8"))?.[1] ?? "";
-  const remedy = `install Go ${needed} or newer from https://go.dev/dl and put it on the PATH`;
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return `${go}: not found; ${remedy}`;
-  const found = /running go (\d[\w.]*)/.exec(error instanceof Error ? error.message : "")?.[1];
-  if (found !== undefined) return `${go}: is version ${found}, the tools need ${needed}; ${remedy}`;
-  return `${go}: does not run (${error instanceof Error ? error.message.trim() : String(error)}); ${remedy}`;
-}
-
-async function compile(
-  go: string,
-  args: readonly string[],
-  label: string,
-  progress: (line: string) => void,
-): Promise<void> {
-  const child = spawn(go, args, { cwd: MODULE_FOLDER, env: environment(), stdio: ["ignore", "ignore", "pipe"] });
+async function compile(args: readonly string[], { label, folder, workshop }: Build): Promise<void> {
+  const child = spawn(goCommand(workshop), args, {
+    cwd: folder,
+    env: goEnvironment(),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const exit = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
@@ -106,7 +74,7 @@ async function compile(
     last.push(line);
     if (last.length > SHOWN_LINES) last.shift();
     if (!line.startsWith("go: ") && ++packages % PACKAGES_PER_LINE === 0) {
-      progress(`${label}: ${packages} packages compiled`);
+      workshop.progress(`${label}: ${packages} packages compiled`);
     }
   }
   const code = await exit;
@@ -116,15 +84,15 @@ async function compile(
   );
 }
 
-async function tellsVersion(file: string, tool: Tool): Promise<boolean> {
+async function isOfVersion(file: string, tool: Tool, workshop: Workshop): Promise<boolean> {
   try {
-    const { stdout } = await run(file, [...tool.versionArgs]);
-    return stdout.includes(tool.version);
+    if (tool.versionArgs !== undefined) {
+      const { stdout } = await run(file, [...tool.versionArgs]);
+      return stdout.includes(tool.version);
+    }
+    const { stdout } = await run(goCommand(workshop), ["version", "-m", file], { env: goEnvironment() });
+    return stdout.includes(`\t${tool.module}\tv${tool.version}\t`);
   } catch {
     return false;
   }
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, "utf8").catch(() => undefined);
 }

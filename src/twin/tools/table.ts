@@ -1,62 +1,72 @@
-/** The table of tools: what is built, from which pinned module, and how it tells its version. */
+/** The table of Go tools: what is built, from which pinned module, and how it tells its version. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-/** Folder of the Go module that pins the tools. */
-export const MODULE_FOLDER = import.meta.dirname;
+/** Folder of the table; a folder per family holds the Go module that pins it. */
+export const TABLE_FOLDER = import.meta.dirname;
 
-const rowSchema = z.strictObject({
+const programSchema = z.strictObject({ package: z.string(), version: z.array(z.string()).nonempty().optional() });
+const familySchema = z.strictObject({
   module: z.string(),
-  package: z.string(),
-  stamp: z.string(),
-  version: z.array(z.string()).nonempty(),
+  stamp: z.array(z.string()).default([]),
+  programs: z.record(z.string(), programSchema),
 });
+const tableSchema = z.record(z.string(), familySchema);
 
 /** One tool, ready to be built. */
 export interface Tool {
-  /** Name of the program, also its name in the table. */
+  /** Name of the program. */
   readonly name: string;
+  /** Tools that one Go module pins. */
+  readonly family: string;
+  /** Path of the module that its version is that of. */
+  readonly module: string;
   /** Import path of the main package. */
   readonly package: string;
   /** Version of its module without the leading v. */
   readonly version: string;
-  /** Variable and value that make the program know its version: `<variable>=<value>`. */
-  readonly stamp: string;
-  /** Arguments that make the program print its version. */
-  readonly versionArgs: readonly string[];
+  /** Variables and values that make the program know its version: `<variable>=<value>`. */
+  readonly stamps: readonly string[];
+  /** Arguments that make the program print its version; undefined where it has none. */
+  readonly versionArgs: readonly string[] | undefined;
 }
 
 /** All tools in the order of the table. */
 export function loadTools(): readonly Tool[] {
-  return readTools(
-    readFileSync(join(MODULE_FOLDER, "tools.yaml"), "utf8"),
-    readFileSync(join(MODULE_FOLDER, "go.mod"), "utf8"),
+  return readTools(readFileSync(join(TABLE_FOLDER, "tools.yaml"), "utf8"), (family) =>
+    readFileSync(join(TABLE_FOLDER, family, "go.mod"), "utf8"),
   );
 }
 
 /**
- * Joins the table with the versions that the Go module requires.
+ * Joins the table with the versions that the Go modules require.
  *
+ * @param goMod text of the go.mod of a family
  * @throws Error when a module of the table is not required, or a row is not one
  */
-export function readTools(table: string, goMod: string): readonly Tool[] {
-  const rows = z.record(z.string(), rowSchema).parse(parse(table));
-  return Object.entries(rows).map(([name, row]) => {
-    const version = requiredVersion(goMod, row.module);
+export function readTools(table: string, goMod: (family: string) => string): readonly Tool[] {
+  return Object.entries(tableSchema.parse(parse(table))).flatMap(([family, { module, stamp, programs }]) => {
+    const version = requiredVersion(goMod(family), module);
     if (version === undefined) {
       throw new Error(
-        `tools.yaml: ${name}: go.mod does not require ${row.module}; run go get ${row.module}@VERSION there`,
+        `tools.yaml: ${family}: ${family}/go.mod does not require ${module}; run go get ${module}@VERSION there`,
       );
     }
-    return {
+    const [major = "", minor = ""] = version.split(".");
+    const stamps = stamp.map((text) =>
+      text.replaceAll("{version}", version).replaceAll("{major}", major).replaceAll("{minor}", minor),
+    );
+    return Object.entries(programs).map(([name, program]) => ({
       name,
-      package: row.package,
+      family,
+      module,
+      package: program.package,
       version,
-      stamp: row.stamp.replaceAll("{version}", version),
-      versionArgs: row.version,
-    };
+      stamps,
+      versionArgs: program.version,
+    }));
   });
 }
 

@@ -1,15 +1,19 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { buildTool, ToolError, type Workshop } from "../../../src/twin/tools/build.ts";
+import { buildTool } from "../../../src/twin/tools/build.ts";
 import type { Tool } from "../../../src/twin/tools/table.ts";
+import { ToolError, type Workshop } from "../../../src/twin/tools/workshop.ts";
 
 const TOOL: Tool = {
   name: "ctl",
-  package: "example.com/ctl",
+  // Its folder holds the go.mod that tells the needed version of Go.
+  family: "etcd",
+  module: "example.com/ctl",
+  package: "example.com/ctl/cmd/ctl",
   version: "2.4.1",
-  stamp: "example.com/ctl/version.Version=2.4.1",
+  stamps: ["example.com/ctl/version.Version=2.4.1", "example.com/ctl/version.Tree=clean"],
   versionArgs: ["version"],
 };
 
@@ -27,7 +31,16 @@ describe("building a tool", () => {
     const go = join(folder, "go");
     writeFileSync(
       go,
-      `#!/bin/sh\nif [ "$1" = version ]; then ${version}; exit; fi\nwhile [ "$1" != -o ]; do shift; done\nout=$2\n${build}\n`,
+      [
+        "#!/bin/sh",
+        `if [ "$1 $2" = "version -m" ]; then cat "$3"; exit; fi`,
+        `if [ "$1" = version ]; then ${version}; exit; fi`,
+        `echo "$@" > '${join(folder, "arguments")}'`,
+        'while [ "$1" != -o ]; do shift; done',
+        "out=$2",
+        build,
+        "",
+      ].join("\n"),
     );
     chmodSync(go, 0o755);
     return { root: join(folder, "tools"), go, progress: (line) => lines.push(line) };
@@ -47,6 +60,20 @@ describe("building a tool", () => {
     lines.length = 0;
     await expect(buildTool({ ...TOOL, version: "2.5.0" }, shop)).rejects.toThrow(ToolError);
     expect(lines).toEqual(["ctl 2.5.0: building, a first build takes minutes"]);
+  });
+
+  it("sets every variable of the stamp at link time", async () => {
+    await buildTool(TOOL, workshop(program("v2.4.1")));
+    expect(readFileSync(join(folder, "arguments"), "utf8")).toBe(
+      `build -v -trimpath -buildvcs=false -ldflags -s -w -X example.com/ctl/version.Version=2.4.1 -X example.com/ctl/version.Tree=clean -o ${join(folder, "tools/bin/ctl")}.${process.pid} example.com/ctl/cmd/ctl\n`,
+    );
+  });
+
+  it("judges a program without a version flag by its build information", async () => {
+    const mute = { ...TOOL, versionArgs: undefined };
+    const shop = (version: string) => workshop(`printf '\\tmod\\texample.com/ctl\\t${version}\\th1:x=\\n' > "$out"`);
+    await expect(buildTool(mute, shop("v2.4.10"))).rejects.toThrow(ToolError);
+    expect(await buildTool(mute, shop("v2.4.1"))).toBe(join(folder, "tools/bin/ctl"));
   });
 
   it("builds again with another compiler, and when the program is gone", async () => {

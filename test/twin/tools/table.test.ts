@@ -2,35 +2,51 @@ import { describe, expect, it } from "vitest";
 import { loadTools, readTools } from "../../../src/twin/tools/table.ts";
 
 const TABLE = `
-ctl:
+controls:
   module: example.com/ctl/v2
-  package: example.com/ctl/v2/cmd/ctl
-  stamp: example.com/ctl/v2/version.Version=v{version}
-  version: [version, --short]
+  stamp:
+    - example.com/ctl/v2/version.Version=v{version}
+    - example.com/ctl/v2/version.Minor={major}.{minor}
+  programs:
+    ctl: { package: example.com/ctl/v2/cmd/ctl, version: [version, --short] }
+    mute: { package: example.com/ctl/v2/cmd/mute }
 `;
 
 describe("the table of tools", () => {
-  it("takes the version of a tool from the Go module that pins it", () => {
-    const wanted = {
-      name: "ctl",
-      package: "example.com/ctl/v2/cmd/ctl",
+  it("takes the version of a family from the Go module that pins it", () => {
+    const family = {
+      family: "controls",
+      module: "example.com/ctl/v2",
       version: "2.4.1",
-      stamp: "example.com/ctl/v2/version.Version=v2.4.1",
-      versionArgs: ["version", "--short"],
+      stamps: ["example.com/ctl/v2/version.Version=v2.4.1", "example.com/ctl/v2/version.Minor=2.4"],
     };
-    expect(readTools(TABLE, "module x\nrequire (\n\texample.com/ctl/v2 v2.4.1\n)\n")).toEqual([wanted]);
-    expect(readTools(TABLE, "module x\nrequire example.com/ctl/v2 v2.4.1 // indirect\n")).toEqual([wanted]);
+    const wanted = [
+      { ...family, name: "ctl", package: "example.com/ctl/v2/cmd/ctl", versionArgs: ["version", "--short"] },
+      { ...family, name: "mute", package: "example.com/ctl/v2/cmd/mute", versionArgs: undefined },
+    ];
+    expect(readTools(TABLE, () => "module x\nrequire (\n\texample.com/ctl/v2 v2.4.1\n)\n")).toEqual(wanted);
+    expect(readTools(TABLE, () => "module x\nrequire example.com/ctl/v2 v2.4.1 // indirect\n")).toEqual(wanted);
   });
 
-  it("names a tool whose module is not pinned", () => {
-    expect(() => readTools(TABLE, "module x\nrequire example.com/ctl v1.0.0\n")).toThrow(
+  it("names a family whose module is not pinned", () => {
+    expect(() => readTools(TABLE, () => "module x\nrequire example.com/ctl v1.0.0\n")).toThrow(
       new Error(
-        "tools.yaml: ctl: go.mod does not require example.com/ctl/v2; run go get example.com/ctl/v2@VERSION there",
+        "tools.yaml: controls: controls/go.mod does not require example.com/ctl/v2; run go get example.com/ctl/v2@VERSION there",
       ),
     );
   });
 
-  it("pins the Pulumi CLI that the engine suite was written against", () => {
-    expect(loadTools().map(({ name, version }) => [name, version])).toContainEqual(["pulumi", "3.250.0"]);
+  it("pins the versions that the twin and the engine suite were written against", () => {
+    expect(loadTools().map(({ family, name, version }) => [family, name, version])).toEqual([
+      ["pulumi", "pulumi", "3.250.0"],
+      ["kubernetes", "kube-apiserver", "1.36.3"],
+      ["kubernetes", "kube-controller-manager", "1.36.3"],
+      ["kubernetes", "kube-scheduler", "1.36.3"],
+      ["kubernetes", "kubectl", "1.36.3"],
+      ["etcd", "etcd", "3.7.3"],
+      ["kwok", "kwok", "0.8.0"],
+      ["kueue", "kueue", "0.15.0"],
+      ["rollouts", "rollouts-controller", "1.8.3"],
+    ]);
   });
 });

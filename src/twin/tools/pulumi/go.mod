@@ -1,4 +1,4 @@
-module estate/tools
+module estate/tools/pulumi
 
 go 1.26.0
 

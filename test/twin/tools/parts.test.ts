@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { makeParts, type Part, partsNamed } from "../../../src/twin/tools/parts.ts";
+import { ToolError } from "../../../src/twin/tools/workshop.ts";
+
+function part(name: string, family: string, made: string[] = [], missing?: string): Part {
+  return {
+    name,
+    family,
+    check: async () => {
+      if (missing !== undefined) throw new ToolError(missing);
+    },
+    make: async () => made.push(name),
+  };
+}
+
+const PARTS = [part("server", "control"), part("scheduler", "control"), part("store", "store")];
+
+describe("choosing parts", () => {
+  const names = (...chosen: string[]) => partsNamed(PARTS, chosen).map(({ name }) => name);
+
+  it("takes names and families, and everything when none is given", () => {
+    expect(names()).toEqual(["server", "scheduler", "store"]);
+    expect(names("control")).toEqual(["server", "scheduler"]);
+    expect(names("store", "scheduler")).toEqual(["scheduler", "store"]);
+  });
+
+  it("names what it does not know and what it does", () => {
+    expect(() => names("store", "stove", "controls")).toThrow(
+      new ToolError(
+        "stove, controls: no such tool; the tools and their families are control, server, scheduler, store",
+      ),
+    );
+  });
+});
+
+describe("making parts", () => {
+  it("makes them in their order", async () => {
+    const made: string[] = [];
+    await makeParts([part("server", "control", made), part("store", "store", made)]);
+    expect(made).toEqual(["server", "store"]);
+  });
+
+  it("tells everything that is missing, each once, before anything is made", async () => {
+    const made: string[] = [];
+    const parts = [
+      part("python", "python", made),
+      part("server", "control", made, "go: not found"),
+      part("scheduler", "control", made, "go: not found"),
+      part("store", "store", made, "cc: not found"),
+    ];
+    await expect(makeParts(parts)).rejects.toThrow(new ToolError("go: not found\ncc: not found"));
+    expect(made).toEqual([]);
+  });
+});
