@@ -1,0 +1,66 @@
+/** Losses and what came of them, as every format says it. */
+import type { Drill, RoleOutcome } from "../../twin/proof/schema.ts";
+import { count } from "../words.ts";
+import { secondsText } from "./figures.ts";
+import { type RoleState, roleState } from "./verdict.ts";
+
+const givenUp = {
+  detector: "given up by the detector",
+  timers: "given up by the control plane's timers",
+  "nothing to give up": "nothing to give up",
+} as const satisfies Record<Drill["by"], string>;
+
+/** Lost things that are named before they are counted. */
+const NAMED = 4;
+
+/** `rack: gpu-1, gpu-2 and 3 more lost; given up by the detector; API writes again after 3.1 s`. */
+export function lossText({ kind, lost, by, api }: Drill): string {
+  const named = lost.slice(0, NAMED).join(", ");
+  const more = lost.length > NAMED ? ` and ${count(lost.length - NAMED)} more` : "";
+  return [
+    lost.length === 0 ? `${kind}: nothing lost` : `${kind}: ${named}${more} lost`,
+    givenUp[by],
+    ...(api === undefined ? [] : [`API writes again after ${secondsText(api)}`]),
+  ].join("; ");
+}
+
+/** What is to be seen of a role first: states that need a look are written large, for paper and eyes without colour. */
+export const stateWords = {
+  unaffected: "unaffected",
+  whole: "whole",
+  degraded: "DEGRADED",
+  untimed: "UNTIMED",
+  late: "LATE",
+  lost: "LOST",
+} as const satisfies Record<RoleState, string>;
+
+export interface RoleLine {
+  readonly role: string;
+  readonly class: string;
+  /** Pods that had to move, of all. */
+  readonly moved: string;
+  readonly whole: string;
+  readonly limit: string;
+  readonly state: RoleState;
+  readonly reason: string | undefined;
+}
+
+/** A role with its times in words; `cluster/role` where the loss hits several clusters. */
+export function roleLine(role: RoleOutcome, { clusters }: Drill): RoleLine {
+  const state = roleState(role);
+  return {
+    role: clusters.length > 1 ? `${role.cluster}/${role.role}` : role.role,
+    class: role.class ?? "no class",
+    moved: `${count(role.moved)} of ${count(role.pods)}`,
+    whole: wholeText(role),
+    limit: role.limit === undefined ? "none" : secondsText(role.limit),
+    state,
+    reason: role.reason,
+  };
+}
+
+function wholeText({ outcome, whole }: RoleOutcome): string {
+  if (whole !== undefined) return secondsText(whole);
+  if (outcome === "unaffected") return "at once";
+  return outcome === "whole" ? "not measured" : "not whole";
+}
