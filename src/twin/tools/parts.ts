@@ -1,5 +1,6 @@
 /** Everything that `npm run tools` makes. */
 import { join } from "node:path";
+import { extractCrds } from "../crds/extract.ts";
 import { buildTool } from "./build.ts";
 import { compilerVersion } from "./go.ts";
 import { findPython, installPython } from "./python.ts";
@@ -35,6 +36,12 @@ export function allParts(workshop: Workshop): readonly Part[] {
       make: () => buildTool(tool, workshop),
     })),
     { name: "python", family: "python", check: () => findPython(workshop), make: () => installPython(workshop) },
+    {
+      name: "crds",
+      family: "crds",
+      check: () => compilerVersion(workshop, join(TABLE_FOLDER, "controller-gen")),
+      make: () => extractCrds(workshop),
+    },
   ];
 }
 

@@ -47,6 +47,7 @@ describe("the table of tools", () => {
       ["kwok", "kwok", "0.8.0"],
       ["kueue", "kueue", "0.15.0"],
       ["rollouts", "rollouts-controller", "1.8.3"],
+      ["controller-gen", "controller-gen", "0.20.1"],
     ]);
   });
 });
