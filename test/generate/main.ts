@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { estateJsonSchema } from "../../src/config/schema.ts";
 import { costJsonSchema } from "../../src/report/cost/schema.ts";
 import { checkJsonSchema } from "../../src/report/findings/schema.ts";
+import { proofJsonSchema } from "../../src/report/proof/json.ts";
 import { previewJsonSchema } from "../../src/report/schema.ts";
 import { formulas } from "./formulas.ts";
 import { graphOf } from "./program.ts";
@@ -26,6 +27,7 @@ const all: readonly Generated[] = [
   { file: "src/report/findings/check.schema.json", make: checkJsonSchema },
   { file: "src/analysis/RULES.md", make: rulesPage },
   { file: "src/report/cost/cost.schema.json", make: costJsonSchema },
+  { file: "src/report/proof/proof.schema.json", make: proofJsonSchema },
   { file: "src/report/cost/formulas.generated.js", make: formulas },
   { file: "README.md", make: readme },
   { file: "test/golden/prod.urns.txt", make: () => urns("Pulumi.prod.yaml", "prod") },
