@@ -4,9 +4,10 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import type struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { type Change, changesOf } from "./diff.ts";
-import type { Answer, KeptObject, ProviderDouble, Subject } from "./double.ts";
+import { type Answer, InitFailed, type KeptObject, type ProviderDouble, type Subject, type Work } from "./double.ts";
+import { refusal, write } from "./failure.ts";
 import { Ledger } from "./ledger.ts";
 import type { Properties } from "./properties.ts";
 
@@ -51,8 +52,7 @@ function unary<Q, A>(work: (request: Q, peer: string) => Answer<A | typeof WITHH
       const answer = await work(call.request, call.getPeer());
       if (answer !== WITHHELD) callback(null, answer);
     } catch (error) {
-      const details = error instanceof Error ? error.message : String(error);
-      callback({ code: grpc.status.UNKNOWN, details, message: details });
+      callback(refusal(error));
     }
   };
 }
@@ -61,6 +61,12 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
   // Every provider of a program has a connection of its own, and only its configuration tells its cluster or region.
   const scopes = new Map<string, string>();
   const scopeOf = (peer: string): string => scopes.get(peer) ?? "";
+  const cancels = new Map<string, AbortController>();
+  const workOf = (peer: string, timeout: number, ignoreChanges: readonly string[] = []): Work => ({
+    ...(timeout > 0 ? { timeoutSeconds: timeout } : {}),
+    ignoreChanges,
+    signal: cancels.get(peer)?.signal ?? new AbortController().signal,
+  });
   const doubleOf = (type: string): ProviderDouble => {
     const name = type.startsWith("pulumi:providers:") ? type.slice("pulumi:providers:".length) : type.split(":")[0];
     const double = doubles.find((candidate) => candidate.package === name);
@@ -87,11 +93,16 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
       failures.map(({ property, reason }) => new provider.CheckFailure().setProperty(property).setReason(reason)),
     );
   };
-  const diff = (request: InstanceType<typeof provider.DiffRequest>) => {
+  const diff = (request: InstanceType<typeof provider.DiffRequest>, peer: string) => {
     const subject = subjectOf(request);
     const double = doubleOf(subject.type);
     const replaces = (change: Change): boolean => double.replaces(subject, change);
-    return diffResponse(changesOf(read(request.getOldInputs()), read(request.getNews())), replaces);
+    const [inputs, news] = [read(request.getOldInputs()), read(request.getNews())];
+    const before = { ...subject, id: request.getId(), scope: scopeOf(peer), inputs, outputs: read(request.getOlds()) };
+    const changes = double.changes?.(before, news) ?? changesOf(inputs, news);
+    const response = diffResponse(changes, replaces);
+    const beside = double.standsBeside?.(changes.filter(replaces)) ?? false;
+    return beside ? response.setDeletebeforereplace(false) : response;
   };
 
   return {
@@ -105,13 +116,18 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
     diffConfig: unary((request: InstanceType<typeof provider.DiffRequest>) => {
       const double = doubleOf(subjectOf(request).type);
       const [before, after] = [read(request.getOldInputs()), read(request.getNews())];
+      const moved = double.movesWith?.(before, after);
       // Another cluster or region: everything below is made anew there.
       const moves = double.scope(before) !== double.scope(after);
-      return diffResponse(changesOf(before, after), () => moves).setDeletebeforereplace(false);
+      const replaces = ({ keys }: Change): boolean => moved?.includes(String(keys[0])) ?? moves;
+      return diffResponse(changesOf(before, after), replaces).setDeletebeforereplace(false);
     }),
-    configure: unary((request: InstanceType<typeof provider.ConfigureRequest>, peer) => {
+    configure: unary(async (request: InstanceType<typeof provider.ConfigureRequest>, peer) => {
       const double = doubleOf(request.getType() ?? "");
-      scopes.set(peer, double.scope(read(request.getArgs())));
+      const config = read(request.getArgs());
+      scopes.set(peer, double.scope(config));
+      cancels.set(peer, new AbortController());
+      await double.configure?.(config);
       return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
     }),
     check: unary(check),
@@ -121,13 +137,20 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
       const inputs = read(request.getProperties());
       const preview = request.getPreview();
       ledger.calls.push({ method: "create", ...subject, preview });
-      // In a preview nothing beyond the inputs is known; the engine takes what is left out as unknown.
-      if (preview) return new provider.CreateResponse().setProperties(write(inputs));
-      refuseWhatFails(subject);
+      const double = doubleOf(subject.type);
       const scope = scopeOf(peer);
+      if (preview) {
+        // What is left out the engine takes as unknown.
+        const foreseen = (await double.foresee?.(subject, inputs, scope)) ?? inputs;
+        return new provider.CreateResponse().setProperties(write(foreseen));
+      }
+      refuseWhatFails(subject);
       const place = { scope, objects: ledger.objects, serial: ++ledger.made };
-      const { id, outputs } = await doubleOf(subject.type).create(subject, inputs, place);
-      ledger.keep({ ...subject, id, scope, inputs, outputs });
+      const keep = ({ id, outputs }: { id: string; outputs: Properties }): void =>
+        ledger.keep({ ...subject, id, scope, inputs, outputs });
+      const made = double.create(subject, inputs, place, workOf(peer, request.getTimeout()));
+      const { id, outputs } = await keptAnyway(made, keep);
+      keep({ id, outputs });
       if (ledger.withholds(subject.name)) return WITHHELD;
       return new provider.CreateResponse().setId(id).setProperties(write(outputs));
     }),
@@ -144,7 +167,8 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
       });
       if (before === undefined) throw new Error(`${subject.type} ${id}: not found`);
       if (!preview) refuseWhatFails(subject);
-      const outputs = await doubleOf(subject.type).update(inputs, before, preview);
+      const work = workOf(peer, request.getTimeout(), request.getIgnorechangesList());
+      const outputs = await doubleOf(subject.type).update(inputs, before, preview, work);
       if (!preview) ledger.keep({ ...before, inputs, outputs });
       return new provider.UpdateResponse().setProperties(write(outputs));
     }),
@@ -165,12 +189,25 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
       refuseWhatFails(subject);
       const [id, inputs] = [request.getId(), read(request.getOldInputs())];
       const kept = known(subject, peer, { id, inputs, outputs: read(request.getProperties()) });
-      if (kept !== undefined) await doubleOf(subject.type).remove?.(kept);
+      if (kept !== undefined) await doubleOf(subject.type).remove?.(kept, workOf(peer, request.getTimeout()));
       ledger.remove({ type: subject.type, scope: scopeOf(peer), id });
       return new empty.Empty();
     }),
-    cancel: unary(() => new empty.Empty()),
+    cancel: unary((_request: unknown, peer) => {
+      cancels.get(peer)?.abort();
+      return new empty.Empty();
+    }),
   };
+}
+
+/** What was made and did not become ready is there all the same. */
+async function keptAnyway<T>(made: Answer<T>, keep: (state: InitFailed) => void): Promise<T> {
+  try {
+    return await made;
+  } catch (error) {
+    if (error instanceof InitFailed) keep(error);
+    throw error;
+  }
 }
 
 function diffResponse(changes: readonly Change[], replaces: (change: Change) => boolean) {
@@ -187,14 +224,11 @@ function diffResponse(changes: readonly Change[], replaces: (change: Change) => 
     const kind = kinds[change.kind][replacing.includes(change) ? 1 : 0];
     response.getDetaileddiffMap().set(change.path, new PropertyDiff().setKind(kind).setInputdiff(true));
   }
-  return (
-    response
-      .setChanges(changes.length > 0 ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE)
-      .setDiffsList(top(changes))
-      .setReplacesList(top(replacing))
-      // The names are fixed, so the old object has to go before the new one can come.
-      .setDeletebeforereplace(replacing.length > 0)
-  );
+  return response
+    .setChanges(changes.length > 0 ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE)
+    .setDiffsList(top(changes))
+    .setReplacesList(top(replacing))
+    .setDeletebeforereplace(replacing.length > 0);
 }
 
 function subjectOf(request: Request): Subject {
@@ -203,8 +237,4 @@ function subjectOf(request: Request): Subject {
 
 function read(properties: InstanceType<typeof struct.Struct> | undefined): Record<string, unknown> {
   return properties?.toJavaScript() ?? {};
-}
-
-function write(properties: Properties): InstanceType<typeof struct.Struct> {
-  return struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
 }

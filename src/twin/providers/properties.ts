@@ -17,6 +17,17 @@ export function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }
 
+/** Whether a value as a whole is marked as a secret. */
+export function isSecret(value: unknown): boolean {
+  return isObject(value) && value[SIGNATURE] === SECRET;
+}
+
+/** Whether anything in the value, at any depth, is marked as a secret. */
+export function holdsSecret(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsSecret);
+  return isObject(value) && (isSecret(value) || Object.values(value).some(holdsSecret));
+}
+
 /** Whether a value is only known after a deployment. */
 export function isUnknown(value: unknown): boolean {
   return value === UNKNOWN_WIRE;

@@ -1,0 +1,88 @@
+/** Deploys the program into the twin by the real Pulumi engine, as `pulumi up` does. */
+import { randomBytes } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { UpdateSummary } from "@pulumi/pulumi/automation/index.js";
+import { configuredEstate } from "../config/stack.ts";
+import { declareEstate } from "../program.ts";
+import { deriveViews } from "../views/derive.ts";
+import type { ProviderDouble } from "./providers/double.ts";
+import { openStack, POLICY_PACK } from "./stack.ts";
+import { estateForTwin } from "./twin-estate.ts";
+
+export interface DeployArgs {
+  /** Name of the stack: `prod`. */
+  readonly stack: string;
+  /** Text of the stack file. */
+  readonly text: string;
+  /** Folder of the twin; state and log are kept below `pulumi` in it. */
+  readonly folder: string;
+  readonly doubles: readonly ProviderDouble[];
+  /** Judges every resource by the project's policies on the way. @defaultValue false */
+  readonly policies?: boolean;
+  /** One line of the engine's progress. */
+  readonly tell?: (line: string) => void;
+}
+
+export interface Deployed {
+  /** Resources by what happened to them: `{ create: 1339 }`, `{ same: 1339 }`. */
+  readonly changes: Readonly<Record<string, number>>;
+  readonly result: UpdateSummary["result"];
+  readonly seconds: number;
+}
+
+/** Waits are what takes time, not work; the engine's default would let four services wait at once. */
+const PARALLEL = 64;
+
+/**
+ * Deploys the estate, or what has changed of it since the last time.
+ *
+ * The state is encrypted with a passphrase that is made up and kept beside it. It is written once, at the end: it is thrown
+ * away with the twin, so an interrupted deployment costs a new twin and nothing else.
+ *
+ * @throws Error with the engine's report when a resource cannot be made; the whole of it is in `pulumi/up.log`
+ */
+export async function deploy({ stack, text, folder, doubles, policies = false, tell }: DeployArgs): Promise<Deployed> {
+  const own = join(folder, "pulumi");
+  mkdirSync(own, { recursive: true });
+  const log = join(own, "up.log");
+  const open = await openStack({
+    name: stack,
+    folder: own,
+    stackFile: text,
+    program: declareForTwin,
+    doubles,
+    passphrase: passphraseIn(own),
+    hasty: true,
+  });
+  const started = performance.now();
+  try {
+    const { summary } = await open.stack.up({
+      parallel: PARALLEL,
+      suppressProgress: true,
+      ...(policies ? { policyPacks: [POLICY_PACK] } : {}),
+      onOutput: (output) => {
+        appendFileSync(log, output);
+        for (const line of output.split("\n")) if (line.trim() !== "") tell?.(line.trim());
+      },
+      onError: (output) => appendFileSync(log, output),
+    });
+    const seconds = (performance.now() - started) / 1_000;
+    return { changes: { ...summary.resourceChanges }, result: summary.result, seconds };
+  } finally {
+    open.close();
+  }
+}
+
+/** The program, with what the twin has to add to the estate. */
+function declareForTwin(): Promise<Record<string, unknown>> {
+  const { estate, catalogue } = configuredEstate();
+  const twin = estateForTwin(estate);
+  return declareEstate({ estate: twin, catalogue, views: deriveViews(twin, catalogue).views });
+}
+
+function passphraseIn(folder: string): string {
+  const file = join(folder, "passphrase");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+}
