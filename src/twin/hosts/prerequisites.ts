@@ -21,7 +21,10 @@ const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "
  * @param uid user that the twin runs as
  * @param exists whether there is a file
  */
-export function missingForHosts(uid: number | undefined, exists = existsSync): readonly string[] {
+export function missingForHosts(
+  uid: number | undefined,
+  exists: (path: string) => boolean = existsSync,
+): readonly string[] {
   const programs = Object.entries(PACKAGES).filter(([name]) => !FOLDERS.some((folder) => exists(join(folder, name))));
   return [
     ...(uid === 0 ? [] : [`hosts: run as user ${uid}, network namespaces are for root; start the twin by sudo`]),

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { awsDouble } from "../../../src/twin/providers/aws-double.ts";
-import { commandDouble } from "../../../src/twin/providers/command-double.ts";
 import { changesOf } from "../../../src/twin/providers/diff.ts";
-import type { KeptObject, Place, ProviderDouble, Subject } from "../../../src/twin/providers/double.ts";
-import { kubernetesDouble } from "../../../src/twin/providers/kubernetes-double.ts";
+import type { KeptObject, Place, ProviderDouble, Subject, Work } from "../../../src/twin/providers/double.ts";
+import { recordingKubernetesDouble } from "../../../src/twin/providers/kubernetes/recording-double.ts";
 import type { Properties } from "../../../src/twin/providers/properties.ts";
 
+const work: Work = { ignoreChanges: [], signal: new AbortController().signal };
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const secret = (value: unknown) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
 
-const kubernetes = kubernetesDouble((context) => (context === "home" ? ["argocd"] : []));
+const kubernetes = recordingKubernetesDouble((context) => (context === "home" ? ["argocd"] : []));
 const of = (type: string): Subject => ({ urn: `urn:pulumi:s::p::${type}::it`, type, name: "it" });
 
 function place(objects: readonly KeptObject[] = [], scope = "home"): Place {
@@ -58,15 +58,20 @@ describe("the double of the Kubernetes provider", () => {
 
   it("makes no object twice in one cluster, and the same object in another", async () => {
     const one = kept(CONFIG_MAP, "argocd/it", configMap);
-    expect(kubernetes.create(of(CONFIG_MAP), configMap, place())).toEqual({ id: "argocd/it", outputs: configMap });
-    expect(() => kubernetes.create(of(CONFIG_MAP), configMap, place([one]))).toThrow('configmap "it" already exists');
+    expect(kubernetes.create(of(CONFIG_MAP), configMap, place(), work)).toEqual({
+      id: "argocd/it",
+      outputs: configMap,
+    });
+    expect(() => kubernetes.create(of(CONFIG_MAP), configMap, place([one]), work)).toThrow(
+      'configmap "it" already exists',
+    );
     const away = kept("kubernetes:core/v1:Namespace", "argocd", {}, "away");
-    expect((await kubernetes.create(of(CONFIG_MAP), configMap, place([one, away], "away"))).id).toBe("argocd/it");
+    expect((await kubernetes.create(of(CONFIG_MAP), configMap, place([one, away], "away"), work)).id).toBe("argocd/it");
   });
 
   it("needs the namespace in the same cluster", () => {
     const elsewhere = kept("kubernetes:core/v1:Namespace", "argocd", {});
-    expect(() => kubernetes.create(of(CONFIG_MAP), configMap, place([elsewhere], "away"))).toThrow(
+    expect(() => kubernetes.create(of(CONFIG_MAP), configMap, place([elsewhere], "away"), work)).toThrow(
       'namespaces "argocd" not found',
     );
   });
@@ -97,41 +102,25 @@ describe("the double of the AWS provider", () => {
   });
 
   it("makes up what an account decides, and gives no name twice in a region", () => {
-    const made = awsDouble.create(of(BUCKET), { bucket: "logs" }, place([], "eu-central-1"));
+    const made = awsDouble.create(of(BUCKET), { bucket: "logs" }, place([], "eu-central-1"), work);
     expect(made).toEqual({
       id: "logs",
       outputs: { arn: "arn:aws:s3:eu-central-1:000000000000:bucket/logs", bucket: "logs" },
     });
     const there = kept(BUCKET, "logs", { bucket: "logs" }, "eu-central-1");
-    expect(() => awsDouble.create(of(BUCKET), { bucket: "logs" }, place([there], "eu-central-1"))).toThrow(
+    expect(() => awsDouble.create(of(BUCKET), { bucket: "logs" }, place([there], "eu-central-1"), work)).toThrow(
       "aws:s3/bucket:Bucket logs: already exists in eu-central-1",
     );
   });
 
   it("counts the versions of a launch template", async () => {
     const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
-    const { id, outputs } = await awsDouble.create(of(TEMPLATE), { imageId: "a" }, place());
+    const { id, outputs } = await awsDouble.create(of(TEMPLATE), { imageId: "a" }, place(), work);
     const before = { ...kept(TEMPLATE, id, { imageId: "a" }), outputs };
-    expect(awsDouble.update({ imageId: "b" }, before, false)).toEqual({ ...outputs, imageId: "b", latestVersion: 2 });
-  });
-});
-
-describe("the double of the Command provider", () => {
-  const REMOTE = "command:remote:Command";
-
-  it("needs a command and a host, which may be unknown or secret", () => {
-    expect(commandDouble.check(of(REMOTE), { create: "true", connection: secret({ host: UNKNOWN }) })).toEqual([]);
-    expect(commandDouble.check(of(REMOTE), { connection: {} })).toEqual([
-      { property: "connection.host", reason: "is undefined, expected a text" },
-      { property: "create", reason: "is undefined, expected a text" },
-    ]);
-    expect(commandDouble.check(of("command:remote:Run"), {})).toEqual([
-      { property: "", reason: "command:remote:Run is no resource of the Command provider" },
-    ]);
-  });
-
-  it("replaces for a trigger and updates for a script", () => {
-    const inputs = { create: "a", triggers: [1] };
-    expect(replacing(commandDouble, REMOTE, inputs, { create: "b", triggers: [2] })).toEqual(["triggers[0]"]);
+    expect(awsDouble.update({ imageId: "b" }, before, false, work)).toEqual({
+      ...outputs,
+      imageId: "b",
+      latestVersion: 2,
+    });
   });
 });
