@@ -12,7 +12,15 @@ import { goCommand, goEnvironment } from "../tools/go.ts";
 import { loadTools } from "../tools/table.ts";
 import { isStamped, ToolError, type Workshop, writeStamp } from "../tools/workshop.ts";
 import { type CustomResourceDefinition, definitionSchema, kept } from "./definition.ts";
-import { type Fetched, moduleVersion, readDownloads, type Source, sourcesSchema, verified } from "./sources.ts";
+import {
+  type Download,
+  type Fetched,
+  moduleVersion,
+  readDownloads,
+  type Source,
+  sourcesSchema,
+  verified,
+} from "./sources.ts";
 
 const run = promisify(execFile);
 
@@ -64,7 +72,7 @@ export async function extractCrds(workshop: Workshop): Promise<string> {
   }
 }
 
-async function download(sources: readonly Source[], workshop: Workshop) {
+async function download(sources: readonly Source[], workshop: Workshop): Promise<readonly Download[]> {
   const options = { cwd: tmpdir(), env: goEnvironment(), maxBuffer: MAX_OUTPUT };
   const { stdout } = await run(
     goCommand(workshop),
@@ -72,12 +80,15 @@ async function download(sources: readonly Source[], workshop: Workshop) {
     options,
   ).catch((error: unknown) => {
     // It ends with an error when one module fails, and says of each which.
-    if (error instanceof Error && "stdout" in error && String(error.stdout) !== "") {
-      return { stdout: String(error.stdout) };
-    }
-    throw new ToolError(`crds: go mod download does not run (${error instanceof Error ? error.message : error})`);
+    const said = outputOf(error, "stdout");
+    if (said === "") throw new ToolError(`crds: go mod download failed: ${outputOf(error, "stderr") || String(error)}`);
+    return { stdout: said };
   });
   return readDownloads(stdout);
+}
+
+function outputOf(error: unknown, stream: "stdout" | "stderr"): string {
+  return error instanceof Error && stream in error ? String(Reflect.get(error, stream)).trim() : "";
 }
 
 async function definitionsOf({ source, folder }: Fetched, workshop: Workshop): Promise<CustomResourceDefinition[]> {
@@ -101,8 +112,7 @@ async function generated(folder: string, source: Source, workshop: Workshop): Pr
       env: goEnvironment(),
       maxBuffer: MAX_OUTPUT,
     }).catch((error: unknown) => {
-      const words = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
-      throw new ToolError(`${moduleVersion(source)}: controller-gen failed\n${words}`);
+      throw new ToolError(`${moduleVersion(source)}: controller-gen failed\n${outputOf(error, "stderr") || String(error)}`);
     });
     return definitionsIn(out);
   } finally {

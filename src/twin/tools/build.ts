@@ -27,7 +27,8 @@ export async function buildTool(tool: Tool, workshop: Workshop): Promise<string>
   const folder = join(TABLE_FOLDER, tool.family);
   const file = join(workshop.root, "bin", tool.name);
   const stamps = tool.stamps.map((stamp) => ` -X ${stamp}`).join("");
-  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", `-s -w${stamps}`];
+  // Debugging information would be written for every package and dropped at the end: an eighth of all time.
+  const flags = ["-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false", "-ldflags", `-s -w${stamps}`];
   const made = { version: tool.version, flags, go: await compilerVersion(workshop, folder) };
   if ((await isStamped(workshop, tool.name, made)) && (await isOfVersion(file, tool, workshop))) {
     workshop.progress(`${label}: up to date`);

@@ -65,7 +65,7 @@ describe("building a tool", () => {
   it("sets every variable of the stamp at link time", async () => {
     await buildTool(TOOL, workshop(program("v2.4.1")));
     expect(readFileSync(join(folder, "arguments"), "utf8")).toBe(
-      `build -v -trimpath -buildvcs=false -ldflags -s -w -X example.com/ctl/version.Version=2.4.1 -X example.com/ctl/version.Tree=clean -o ${join(folder, "tools/bin/ctl")}.${process.pid} example.com/ctl/cmd/ctl\n`,
+      `build -v -trimpath -buildvcs=false -gcflags=all=-dwarf=false -ldflags -s -w -X example.com/ctl/version.Version=2.4.1 -X example.com/ctl/version.Tree=clean -o ${join(folder, "tools/bin/ctl")}.${process.pid} example.com/ctl/cmd/ctl\n`,
     );
   });
 
