@@ -53,7 +53,7 @@ function ledgerTable(caption: string, budget: Budget): Table {
   };
 }
 
-export function findingsSection({ findings }: PreviewReport): Markup {
+export function findingsSection({ findings }: Pick<PreviewReport, "findings">): Markup {
   if (findings.length === 0) return html`<p>No findings: no rule contradicts the estate.</p>\n`;
   return html`<p>${findingsLine(findings)}</p>
 ${byRule(findings).map(({ code, shown, rest }) => {
