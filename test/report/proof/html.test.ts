@@ -108,12 +108,12 @@ test("steps of a recovery follow each other where they add up, else each begins 
 test("the table of roles has every role of every loss in words", () => {
   const [, rows = ""] = /<tbody id="rows">(.*?)<\/tbody>/s.exec(page(example)) ?? [];
   expect(rows.trim().split("</tr>").map(words).filter(Boolean)).toEqual([
-    "node gpu-1 east trading critical 0 of 6 at once 30 s unaffected",
-    "node gpu-1 east inference critical 2 of 4 4.3 s 30 s whole",
-    "node gpu-1 east meta-learning component 1 of 2 2 min 0.1 s 2 min LATE",
-    "node gpu-1 east monitoring system 1 of 1 not measured 5 min UNTIMED",
-    "site with every server of the exchange pod and its two racks of network hosts east research no class 8 of 8 not whole none LOST 0/12 nodes are available: 12 node(s) had untolerated taint(s)",
-    "site with every server of the exchange pod and its two racks of network hosts null-island market-data system 2 of 3 not whole 5 min DEGRADED one feed of two, as the estate states",
+    "node gpu-1 east trading unaffected at once 30 s critical 0 of 6",
+    "node gpu-1 east inference whole 4.3 s 30 s critical 2 of 4",
+    "node gpu-1 east meta-learning LATE 2 min 0.1 s 2 min component 1 of 2",
+    "node gpu-1 east monitoring UNTIMED not measured 5 min system 1 of 1",
+    "site with every server of the exchange pod and its two racks of network hosts east research LOST not whole none no class 8 of 8 0/12 nodes are available: 12 node(s) had untolerated taint(s)",
+    "site with every server of the exchange pod and its two racks of network hosts null-island market-data DEGRADED not whole 5 min system 2 of 3 one feed of two, as the estate states",
   ]);
 });
 
