@@ -6,7 +6,7 @@
 import { awsDouble } from "../providers/aws-double.ts";
 import type { KeptObject, ProviderDouble, Subject } from "../providers/double.ts";
 import { type Properties, plain } from "../providers/properties.ts";
-import { type AwsApi, isNotFound, type Params } from "./api.ts";
+import { type AwsApi, AwsError, isNotFound, type Params } from "./api.ts";
 import { asObject } from "./parameters.ts";
 import { AWS_TYPES } from "./table.ts";
 import { type Held, isLive, type LiveType, type Made, type Request } from "./type.ts";
@@ -41,6 +41,22 @@ export function liveAwsDouble(api: AwsApi): LiveAwsDouble {
     }
   };
 
+  /**
+   * Takes half an object away, which would be in the way of the next try.
+   *
+   * @returns why it is left behind; what could not be detached was not attached yet
+   */
+  const undo = async (type: LiveType, held: Held): Promise<unknown> => {
+    let failure: unknown;
+    for (const next of type.remove(held)) {
+      failure = undefined;
+      await send(type, held.region, next).catch((error: unknown) => {
+        failure = error;
+      });
+    }
+    return failure;
+  };
+
   const create: ProviderDouble["create"] = async (subject, inputs, place, work) => {
     const region = place.scope;
     const type = AWS_TYPES[subject.type];
@@ -59,15 +75,20 @@ export function liveAwsDouble(api: AwsApi): LiveAwsDouble {
         record(type.recorded);
         return given(type.made({}, known, spot), inputs, {});
       }
-      const answer = await send(type, region, request);
+      const answer = await send(type, region, request).catch((error: unknown) => {
+        if (error instanceof AwsError && type.already?.(error, known)) return {};
+        throw error;
+      });
       const made = given(type.made(answer, known, spot), inputs, answer);
       const held = { id: made.id, region, inputs: known, outputs: made.outputs };
       try {
         for (const next of type.after?.(held, answer) ?? []) await send(type, region, next);
       } catch (error) {
-        // Half an object would be in the way of the next try.
-        await takeAway(type, held);
-        throw error;
+        const left = await undo(type, held);
+        if (left === undefined) throw error;
+        throw new Error(`${messageOf(error)}; what was made of it is left behind: ${messageOf(left)}`, {
+          cause: error,
+        });
       }
       return made;
     });
@@ -152,6 +173,10 @@ async function named<T>({ type, name }: Pick<Subject, "type" | "name">, calls: (
   try {
     return await calls();
   } catch (error) {
-    throw new Error(`${type} ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${type} ${name}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

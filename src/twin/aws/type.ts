@@ -1,5 +1,5 @@
 /** How one type of AWS resource is made, looked up, changed and taken away by API calls. */
-import type { Params } from "./api.ts";
+import type { AwsError, Params } from "./api.ts";
 
 /** The account that the emulator works in. */
 export const ACCOUNT = "123456789012";
@@ -49,6 +49,8 @@ interface CommonType {
 
 /** A type that exists in the emulator. */
 export interface LiveType extends CommonType {
+  /** Whether a refusal of the creation means that the object is there by a flaw of the emulator. @defaultValue never */
+  readonly already?: (error: AwsError, inputs: Params) => boolean;
   /** Calls that complete the creation. @defaultValue none */
   readonly after?: (held: Held, answer: Params) => readonly Request[];
   /** The call that looks it up; an answer of "not found" says that it is gone. */
@@ -85,9 +87,9 @@ export function request(operation: string, params: Params): Request {
   return { operation, params };
 }
 
-/** The requests when the condition holds, none otherwise. */
-export function when(condition: unknown, ...requests: readonly Request[]): readonly Request[] {
-  return condition === undefined || condition === false ? [] : requests;
+/** The requests when the program says something of the input, none otherwise. */
+export function when(input: unknown, ...requests: readonly Request[]): readonly Request[] {
+  return input === undefined ? [] : requests;
 }
 
 /** The reason of a type whose service the emulator has and whose operation it does not have. */

@@ -2,6 +2,9 @@
 import { asText, at, listAt, pascal } from "../parameters.ts";
 import { type Held, type LiveType, type Request, request, type TypeTable, when } from "../type.ts";
 
+/** How the id of a key begins that can have replicas. */
+const MULTI_REGION = "mrk-";
+
 /** Days that a key waits for its end when the program does not say. */
 const DEFAULT_WINDOW = 30;
 
@@ -61,6 +64,9 @@ export const keys: TypeTable = {
     service: "kms",
     create: ({ name, ...rest }) => request("CreateAlias", { AliasName: name, ...pascal(rest) }),
     made: (_answer, { name }) => ({ id: name }),
+    // moto 5.2.5 keeps one list of names for a key and its replicas, so the name of the first is that of all.
+    already: ({ code }, { targetKeyId }) =>
+      code === "AlreadyExistsException" && asText(targetKeyId).startsWith(MULTI_REGION),
     read: ({ inputs: { targetKeyId } }) => request("ListAliases", { KeyId: targetKeyId }),
     there: (answer, { id }) => listAt(answer, "Aliases").some(({ AliasName }) => AliasName === id),
     inPlace: ["targetKeyId"],

@@ -106,16 +106,17 @@ export const storage: TypeTable = {
     get: "GetBucketLifecycleConfiguration",
     delete: "DeleteBucketLifecycle",
   }),
-  "aws:s3/bucketLogging:BucketLogging": setting({
-    put: "PutBucketLogging",
-    params: ({ targetBucket, targetPrefix, ...rest }) => ({
-      BucketLoggingStatus: { LoggingEnabled: { TargetBucket: targetBucket, TargetPrefix: targetPrefix } },
-      ...pascal(rest),
-    }),
-    inputs: ["targetBucket", "targetPrefix"],
-    get: "GetBucketLogging",
-    there: ["LoggingEnabled"],
-  }),
+  "aws:s3/bucketLogging:BucketLogging": {
+    service: "s3",
+    create: ({ bucket: source, targetBucket, targetPrefix, ...rest }) =>
+      request("PutBucketLogging", {
+        Bucket: source,
+        BucketLoggingStatus: { LoggingEnabled: { TargetBucket: targetBucket, TargetPrefix: targetPrefix } },
+        ...pascal(rest),
+      }),
+    made: (_answer, { bucket: source }) => ({ id: source }),
+    recorded: 'moto 5.2.5 answers PutBucketLogging with an error 500 when the log bucket\'s policy has a Principal "*"',
+  },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": setting({
     put: "PutBucketOwnershipControls",
     params: ({ rule, ...rest }) => ({ OwnershipControls: { Rules: [pascal(asObject(rule))] }, ...pascal(rest) }),
