@@ -13,12 +13,12 @@ const givenUp = {
 /** Lost things that are named before they are counted. */
 const NAMED = 4;
 
-/** `rack: gpu-1, gpu-2 and 3 more lost; given up by the detector; API writes again after 3.1 s`. */
-export function lossText({ kind, lost, by, api }: Drill): string {
+/** `gpu-1, gpu-2 and 3 more lost; given up by the detector; API writes again after 3.1 s`. */
+export function lossText({ lost, by, api }: Drill): string {
   const named = lost.slice(0, NAMED).join(", ");
   const more = lost.length > NAMED ? ` and ${count(lost.length - NAMED)} more` : "";
   return [
-    lost.length === 0 ? `${kind}: nothing lost` : `${kind}: ${named}${more} lost`,
+    lost.length === 0 ? "nothing lost" : `${named}${more} lost`,
     givenUp[by],
     ...(api === undefined ? [] : [`API writes again after ${secondsText(api)}`]),
   ].join("; ");
@@ -39,6 +39,8 @@ export interface RoleLine {
   readonly class: string;
   /** Pods that had to move, of all. */
   readonly moved: string;
+  /** Until every workload of the role has one ready replica. */
+  readonly serves: string;
   readonly whole: string;
   readonly limit: string;
   readonly state: RoleState;
@@ -52,15 +54,17 @@ export function roleLine(role: RoleOutcome, { clusters }: Drill): RoleLine {
     role: clusters.length > 1 ? `${role.cluster}/${role.role}` : role.role,
     class: role.class ?? "no class",
     moved: `${count(role.moved)} of ${count(role.pods)}`,
-    whole: wholeText(role),
+    serves: timeText(role, role.served, "not seen"),
+    whole: timeText(role, role.whole, "not whole"),
     limit: role.limit === undefined ? "none" : secondsText(role.limit),
     state,
     reason: role.reason,
   };
 }
 
-function wholeText({ outcome, whole }: RoleOutcome): string {
-  if (whole !== undefined) return secondsText(whole);
+/** A time of a role, or why there is none: `open` where the role did not come so far while it was watched. */
+function timeText({ outcome }: RoleOutcome, seconds: number | undefined, open: string): string {
   if (outcome === "unaffected") return "at once";
-  return outcome === "whole" ? "not measured" : "not whole";
+  if (seconds !== undefined) return secondsText(seconds);
+  return outcome === "whole" ? "not measured" : open;
 }

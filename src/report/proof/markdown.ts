@@ -50,12 +50,21 @@ function losses({ drills }: Proof, limit: number): string[] {
     drill.roles
       .filter((role) => roleState(role) !== "unaffected")
       .map((role) => {
-        const { role: name, class: kind, moved, whole, limit: most, state } = roleLine(role, drill);
-        return [cell(drill.name), cell(name), cell(kind), moved, whole, most, stateWords[state]];
+        const { role: name, class: kind, moved, serves, whole, limit: most, state } = roleLine(role, drill);
+        return [cell(drill.name), cell(name), cell(kind), moved, serves, whole, most, stateWords[state]];
       }),
   );
   if (rows.length === 0) return [];
-  const head = ["Loss", "Role", "Class", ">Moved", ">Whole after (measured)", ">Limit (stated)", "Outcome"];
+  const head = [
+    "Loss",
+    "Role",
+    "Class",
+    ">Moved",
+    ">Serves after (measured)",
+    ">Whole after (measured)",
+    ">Limit (stated)",
+    "Outcome",
+  ];
   return [truncated(head, rows, (cells) => cells, limit, "role")];
 }
 

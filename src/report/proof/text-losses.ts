@@ -13,9 +13,14 @@ import { lowestText, roleState } from "./verdict.ts";
 /** One row for each loss, below it one for each role that it hit. */
 export function lossSection({ drills }: Proof, width: number, paint: Paint): string[] {
   if (drills.length === 0) return [];
-  const lines = grid(["loss", "class", "moved", "whole after", "limit", ""], drills.flatMap(drillRows), width);
+  const lines = grid(["loss", "moved", "serves after", "whole after", "limit", ""], drills.flatMap(drillRows), width);
   return [
-    ...titled("Losses", "measured until every replica is ready again; limits as stated", width, paint),
+    ...titled(
+      "Losses",
+      "measured: a role serves with one ready replica of each workload, and is whole with all; limits as stated",
+      width,
+      paint,
+    ),
     ...lines.map((line) => (/ (LATE|LOST|UNTIMED)$/.test(line) ? paint("red", line) : line)),
   ];
 }
@@ -30,9 +35,9 @@ function drillRows(drill: Drill): readonly Row[] {
     { cells: [visibleLine(drill.name)], note: visibleLine(note) },
     ...hit.map((role): Row => {
       const line = roleLine(role, drill);
-      const { moved, whole, limit, state, reason } = line;
+      const { moved, serves, whole, limit, state, reason } = line;
       return {
-        cells: [visibleLine(line.role), visibleLine(line.class), moved, whole, limit, stateWords[state]],
+        cells: [visibleLine(line.role), moved, serves, whole, limit, stateWords[state]],
         indent: 1,
         ...(reason === undefined ? {} : { note: visibleLine(reason) }),
       };

@@ -76,7 +76,7 @@ test("a timeline says to those who do not see it what its bars and marks show", 
   ]);
 });
 
-test("a bar ends on its time and a limit stands on its own, on the axis below them", () => {
+test("a bar ends on its time, a dot is where a role serves, and a limit stands on its own, on the axis below them", () => {
   const [svg = ""] = /<svg class="timeline".*?<\/svg>/s.exec(page(example)) ?? [];
   const [, zero = "", five = ""] =
     /<text x="([\d.]+)" y="[\d.]+" text-anchor="middle">0 s<.*<text x="([\d.]+)" y="[\d.]+" text-anchor="middle">5 min</.exec(
@@ -91,6 +91,7 @@ test("a bar ends on its time and a limit stands on its own, on the axis below th
     ["done", 0, 120],
     ["open", 0, 300],
   ]);
+  expect([...svg.matchAll(/class="mark" cx="([\d.]+)"/g)].map(([, x = ""]) => seconds(x))).toEqual([0, 98]);
   expect([...svg.matchAll(/class="limit" x1="([\d.]+)"/g)].map(([, x = ""]) => seconds(x))).toEqual([30, 120, 300]);
 });
 
@@ -108,12 +109,12 @@ test("steps of a recovery follow each other where they add up, else each begins 
 test("the table of roles has every role of every loss in words", () => {
   const [, rows = ""] = /<tbody id="rows">(.*?)<\/tbody>/s.exec(page(example)) ?? [];
   expect(rows.trim().split("</tr>").map(words).filter(Boolean)).toEqual([
-    "node gpu-1 east trading unaffected at once 30 s critical 0 of 6",
-    "node gpu-1 east inference whole 4.3 s 30 s critical 2 of 4",
-    "node gpu-1 east meta-learning LATE 2 min 0.1 s 2 min component 1 of 2",
-    "node gpu-1 east monitoring UNTIMED not measured 5 min system 1 of 1",
-    "site with every server of the exchange pod and its two racks of network hosts east research LOST not whole none no class 8 of 8 0/12 nodes are available: 12 node(s) had untolerated taint(s)",
-    "site with every server of the exchange pod and its two racks of network hosts null-island market-data DEGRADED not whole 5 min system 2 of 3 one feed of two, as the estate states",
+    "node gpu-1 east trading unaffected at once at once 30 s critical 0 of 6",
+    "node gpu-1 east inference whole 0 s 4.3 s 30 s critical 2 of 4",
+    "node gpu-1 east meta-learning LATE 1 min 38.2 s 2 min 0.1 s 2 min component 1 of 2",
+    "node gpu-1 east monitoring UNTIMED not measured not measured 5 min system 1 of 1",
+    "site with every server of the exchange pod and its two racks of network hosts east research LOST not seen not whole none no class 8 of 8 0/12 nodes are available: 12 node(s) had untolerated taint(s)",
+    "site with every server of the exchange pod and its two racks of network hosts null-island market-data DEGRADED 1.4 s not whole 5 min system 2 of 3 one feed of two, as the estate states",
   ]);
 });
 

@@ -56,25 +56,26 @@ test("the head has the verdict and one line for each part", () => {
 test("a loss lists what it hit, with measured time, stated limit and outcome", () => {
   expect(
     section(proofText(example, plain), "Losses"),
-  ).toBe(`Losses  measured until every replica is ready again; limits as stated
-  loss                              class   moved   whole after  limit
+  ).toBe(`Losses  measured: a role serves with one ready replica of each workload, and is
+        whole with all; limits as stated
+  loss                        moved  serves after   whole after  limit
   node gpu-1
-    node: gpu-1 lost; given up by the detector; unaffected: trading
-    inference                    critical  2 of 4         4.3 s   30 s     whole
-    meta-learning               component  1 of 2   2 min 0.1 s  2 min      LATE
-    monitoring                     system  1 of 1  not measured  5 min   UNTIMED
+    gpu-1 lost; given up by the detector; unaffected: trading
+    inference                2 of 4           0 s         4.3 s   30 s     whole
+    meta-learning            1 of 2  1 min 38.2 s   2 min 0.1 s  2 min      LATE
+    monitoring               1 of 1  not measured  not measured  5 min   UNTIMED
   site with every server of
-  the exchange pod and its two
-  racks of network hosts
-    site: gpu-1, gpu-2, gpu-3, cpu-1 and 2 more lost; given up by the control
-    plane's timers
-    east/research                no class  8 of 8     not whole   none      LOST
+  the exchange pod and its
+  two racks of network
+  hosts
+    gpu-1, gpu-2, gpu-3, cpu-1 and 2 more lost; given up by the control plane's
+    timers
+    east/research            8 of 8      not seen     not whole   none      LOST
       0/12 nodes are available: 12 node(s) had untolerated taint(s)
-    null-island/market-data        system  2 of 3     not whole  5 min  DEGRADED
+    null-island/market-data  2 of 3         1.4 s     not whole  5 min  DEGRADED
       one feed of two, as the estate states
   control plane leader
-    control-plane: kube-apiserver-1 lost; nothing to give up; API writes again
-    after 3.1 s`);
+    kube-apiserver-1 lost; nothing to give up; API writes again after 3.1 s`);
 });
 
 test("pods without a node stand together with the scheduler's words", () => {

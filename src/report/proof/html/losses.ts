@@ -9,7 +9,7 @@ import { stateBadge, tones } from "./state.ts";
 import { type Span, timeline } from "./timeline.ts";
 
 export function lossesSection(drills: readonly Drill[]): Markup {
-  return html`<p>Times are measured from the loss on; a bar ends when every replica of the role is ready again. The upright mark is the limit that the estate states.</p>
+  return html`<p>Times are measured from the loss on; a bar ends when every replica of the role is ready again, and its dot is where each workload has one. The upright mark is the limit that the estate states.</p>
 ${drills.map(drillMarkup)}`;
 }
 
@@ -36,7 +36,17 @@ function spansOf(drill: Drill): readonly Span[] {
   const answered: readonly Span[] =
     api === undefined
       ? []
-      : [{ name: "API", from: 0, to: api, limit: undefined, says: `writes after ${secondsText(api)}`, tone: "good" }];
+      : [
+          {
+            name: "API",
+            from: 0,
+            to: api,
+            mark: undefined,
+            limit: undefined,
+            says: `writes after ${secondsText(api)}`,
+            tone: "good",
+          },
+        ];
   const hit = roles
     .filter((role) => roleState(role) !== "unaffected")
     .map((role): Span => {
@@ -45,6 +55,7 @@ function spansOf(drill: Drill): readonly Span[] {
         name,
         from: 0,
         to: role.whole,
+        mark: role.served,
         limit: role.limit,
         says: `${stateWords[state]}${role.whole === undefined ? "" : ` ${whole}`}, ${role.limit === undefined ? "no limit" : `limit ${limit}`}`,
         tone: tones[state],
@@ -63,7 +74,7 @@ export function rolesSection(drills: readonly Drill[]): Markup {
     drill.roles.map((role) => {
       const line = roleLine(role, drill);
       return html`<tr data-state="${line.state}"><th scope="row">${drill.name}</th><td>${role.cluster}</td><td>${role.role}</td><td>${stateBadge(tones[line.state], stateWords[line.state])}</td>
-<td class="number">${line.whole}</td><td class="number">${line.limit}</td><td>${line.class}</td><td class="number">${line.moved}</td><td>${line.reason}</td></tr>
+<td class="number">${line.serves}</td><td class="number">${line.whole}</td><td class="number">${line.limit}</td><td>${line.class}</td><td class="number">${line.moved}</td><td>${line.reason}</td></tr>
 `;
     }),
   );
@@ -77,7 +88,7 @@ export function rolesSection(drills: readonly Drill[]): Markup {
 <p id="status" role="status" aria-live="polite">${count(rows.length, "row")}</p>
 <div class="scroll" role="region" aria-label="Roles" tabindex="0">
 <table class="roles"><caption class="hidden">Roles after each loss</caption>
-<thead><tr><th scope="col">Loss</th><th scope="col">Cluster</th><th scope="col">Role</th><th scope="col">Outcome</th><th scope="col" class="number">Whole after (measured)</th><th scope="col" class="number">Limit (stated)</th><th scope="col">Class</th><th scope="col" class="number">Moved</th><th scope="col">Reason</th></tr></thead>
+<thead><tr><th scope="col">Loss</th><th scope="col">Cluster</th><th scope="col">Role</th><th scope="col">Outcome</th><th scope="col" class="number">Serves after (measured)</th><th scope="col" class="number">Whole after (measured)</th><th scope="col" class="number">Limit (stated)</th><th scope="col">Class</th><th scope="col" class="number">Moved</th><th scope="col">Reason</th></tr></thead>
 <tbody id="rows">
 ${rows}</tbody></table></div>
 `;

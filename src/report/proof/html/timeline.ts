@@ -10,6 +10,8 @@ export interface Span {
   readonly from: number;
   /** Undefined where it did not end while it was watched. */
   readonly to: number | undefined;
+  /** A moment on the way to the end. */
+  readonly mark: number | undefined;
   readonly limit: number | undefined;
   /** Said behind the bar. */
   readonly says: string;
@@ -38,7 +40,7 @@ const APART = 15;
 
 /** All times in seconds from the loss on. A limit is a thick upright mark with its time in words beside the bar. */
 export function timeline({ label, spans, moments }: Timeline): Markup {
-  const ends = [...spans.flatMap(({ from, to, limit }) => [from, to ?? 0, limit ?? 0]), ...moments];
+  const ends = [...spans.flatMap(({ from, to, mark, limit }) => [from, to ?? 0, mark ?? 0, limit ?? 0]), ...moments];
   const ticks = timeMarks(Math.max(...ends));
   const bottom = HEAD + spans.length * ROW;
   const x = scale([0, ticks.at(-1) ?? 1], [LEFT, RIGHT]);
@@ -64,7 +66,11 @@ function momentMarks(moments: readonly number[], x: (seconds: number) => number,
   });
 }
 
-function spanRow({ name, from, to, limit, says, tone }: Span, top: number, x: (seconds: number) => number): Markup {
+function spanRow(
+  { name, from, to, mark, limit, says, tone }: Span,
+  top: number,
+  x: (seconds: number) => number,
+): Markup {
   const middle = top + ROW / 2;
   const y = middle - BAR / 2;
   const end = to === undefined ? RIGHT : x(to);
@@ -74,6 +80,7 @@ function spanRow({ name, from, to, limit, says, tone }: Span, top: number, x: (s
   return html`<g class="span ${tone}"><title>${name}: ${says}</title>
 <text x="${px(LEFT - 10)}" y="${px(middle + 4)}" text-anchor="end">${short}</text>
 <rect class="${to === undefined ? "open" : "done"}" x="${px(x(from))}" y="${px(y)}" width="${px(width)}" height="${px(BAR)}"/>
+${mark === undefined ? undefined : html`<circle class="mark" cx="${px(x(mark))}" cy="${px(middle)}" r="4.5"/>`}
 ${limit === undefined ? undefined : html`<line class="limit" x1="${px(x(limit))}" x2="${px(x(limit))}" y1="${px(y - 5)}" y2="${px(y + BAR + 5)}"/>`}
 <text class="says" x="${px(RIGHT + 12)}" y="${px(middle + 4)}">${says}</text></g>
 `;
