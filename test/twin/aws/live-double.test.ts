@@ -160,9 +160,9 @@ describe("the AWS double before an emulator", () => {
     expect(asked).toEqual([
       'call us-east-1 ec2 CreateLaunchTemplateVersion {"LaunchTemplateId":"lt-1","LaunchTemplateData":{"ImageId":"b"}}',
     ]);
-    const policy = kept("aws:s3/bucketPolicy:BucketPolicy", "b", { bucket: "b", policy: "{}" });
-    await double.update({ bucket: "b", policy: "{1}" }, policy, false, work);
-    expect(asked[1]).toBe('call us-east-1 s3 PutBucketPolicy {"Bucket":"b","Policy":"{1}"}');
+    const policy = kept("aws:iam/rolePolicy:RolePolicy", "r:p", { role: "r", name: "p", policy: "{}" });
+    await double.update({ role: "r", name: "p", policy: "{1}" }, policy, false, work);
+    expect(asked[1]).toBe('call us-east-1 iam PutRolePolicy {"RoleName":"r","PolicyName":"p","PolicyDocument":"{1}"}');
   });
 
   it("replaces for every other change", () => {
@@ -171,9 +171,9 @@ describe("the AWS double before an emulator", () => {
       changesOf(before, after)
         .filter((change) => double.replaces(of(type), change))
         .map(({ path }) => path);
-    expect(
-      replacing("aws:s3/bucketPolicy:BucketPolicy", { bucket: "a", policy: "1" }, { bucket: "b", policy: "2" }),
-    ).toEqual(["bucket"]);
+    expect(replacing("aws:iam/rolePolicy:RolePolicy", { role: "a", policy: "1" }, { role: "b", policy: "2" })).toEqual([
+      "role",
+    ]);
     expect(replacing("aws:ec2/natGateway:NatGateway", { subnetId: "a", tags: { a: "1" } }, { subnetId: "b" })).toEqual([
       "subnetId",
     ]);

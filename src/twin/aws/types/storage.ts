@@ -115,7 +115,7 @@ export const storage: TypeTable = {
         ...pascal(rest),
       }),
     made: (_answer, { bucket: source }) => ({ id: source }),
-    recorded: 'moto 5.2.5 answers PutBucketLogging with an error 500 when the log bucket\'s policy has a Principal "*"',
+    recorded: "moto 5.2.5 wants the permission in the log bucket's policy, which it does not have",
   },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": setting({
     put: "PutBucketOwnershipControls",
@@ -124,13 +124,12 @@ export const storage: TypeTable = {
     get: "GetBucketOwnershipControls",
     delete: "DeleteBucketOwnershipControls",
   }),
-  "aws:s3/bucketPolicy:BucketPolicy": setting({
-    put: "PutBucketPolicy",
-    params: pascal,
-    inputs: ["policy"],
-    get: "GetBucketPolicy",
-    delete: "DeleteBucketPolicy",
-  }),
+  "aws:s3/bucketPolicy:BucketPolicy": {
+    service: "s3",
+    create: (inputs) => request("PutBucketPolicy", pascal(inputs)),
+    made: (_answer, { bucket: subject }) => ({ id: subject }),
+    recorded: "moto 5.2.5 ignores the conditions of a bucket policy: a refusal of plain text would refuse every object",
+  },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": setting({
     put: "PutPublicAccessBlock",
     params: (inputs) => ({ PublicAccessBlockConfiguration: pascal(inputs) }),
