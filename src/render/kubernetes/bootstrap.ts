@@ -36,9 +36,9 @@ interface Registration {
 export interface KubeadmConfigSpec {
   readonly format: "cloud-config";
   readonly clusterConfiguration?: {
-    readonly apiServer: { readonly certSANs: string[]; readonly extraArgs: Argument[] };
-    readonly controllerManager: { readonly extraArgs: Argument[] };
-    readonly scheduler: { readonly extraArgs: Argument[] };
+    readonly apiServer: { readonly certSANs: string[]; readonly extraArgs?: Argument[] };
+    readonly controllerManager?: { readonly extraArgs: Argument[] };
+    readonly scheduler?: { readonly extraArgs: Argument[] };
   };
   readonly initConfiguration?: Registration;
   readonly joinConfiguration: Registration;
@@ -75,7 +75,16 @@ export function bootstrap(estate: Estate, cluster: Cluster, pool: Pool): Kubeadm
     ...(isolates ? { postKubeadmCommands: ["shutdown -r +1"] } : {}),
   };
   if (!pool.controlPlane) return shared;
-  return { ...shared, initConfiguration: join, clusterConfiguration: controlPlane(estate, cluster) };
+  return { ...shared, initConfiguration: join, clusterConfiguration: stated(controlPlane(estate, cluster)) };
+}
+
+/** Cluster API refuses an empty list of arguments. */
+function stated({ apiServer, ...programs }: ControlPlane): NonNullable<KubeadmConfigSpec["clusterConfiguration"]> {
+  const { extraArgs, ...server } = apiServer;
+  return {
+    apiServer: extraArgs.length === 0 ? server : apiServer,
+    ...Object.fromEntries(Object.entries(programs).filter(([, { extraArgs }]) => extraArgs.length > 0)),
+  };
 }
 
 function registration(pool: Pool): Registration {
@@ -139,8 +148,15 @@ function virtualAddress(cluster: Cluster, pool: Pool): BootstrapFile[] {
   return [readable("/etc/keepalived/keepalived.conf", content)];
 }
 
+/** Arguments of the control plane's programs; lists may be empty. */
+export interface ControlPlane {
+  readonly apiServer: { readonly certSANs: string[]; readonly extraArgs: Argument[] };
+  readonly controllerManager: { readonly extraArgs: Argument[] };
+  readonly scheduler: { readonly extraArgs: Argument[] };
+}
+
 /** What kubeadm starts the control plane's programs with, beyond its own defaults. */
-export function controlPlane(estate: Estate, cluster: Cluster): NonNullable<KubeadmConfigSpec["clusterConfiguration"]> {
+export function controlPlane(estate: Estate, cluster: Cluster): ControlPlane {
   const kubernetes = cluster.kubernetes;
   const grace = kubernetes?.nodeMonitorGrace;
   const toleration = kubernetes?.unreachableToleration;

@@ -37,7 +37,6 @@ interface RaidVolume {
 }
 interface SoftwareRaidVolume {
   readonly level: string;
-  readonly rootVolume: true;
   readonly physicalDisks?: { readonly minSizeGigabytes: number; readonly rotational: boolean }[];
 }
 
@@ -206,7 +205,7 @@ function disks(build: Build): Pick<BareMetalHost["spec"], "raid" | "rootDeviceHi
   if (system.medium === "nvme") {
     const alone = build.disks.every(({ medium, size }) => medium === "nvme" && raw(size) === raw(system.size));
     const physicalDisks = Array.from({ length: system.count }, () => hint);
-    return { raid: { softwareRAIDVolumes: [{ level, rootVolume: true, ...(alone ? {} : { physicalDisks }) }] } };
+    return { raid: { softwareRAIDVolumes: [{ level, ...(alone ? {} : { physicalDisks }) }] } };
   }
   return {
     raid: { hardwareRAIDVolumes: [{ name: system.id, level, numberOfPhysicalDisks: system.count, rotational }] },

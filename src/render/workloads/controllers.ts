@@ -49,11 +49,15 @@ export function statefulSet(plan: WorkloadPlan) {
   };
 }
 
+/** Pulumi would wait until the job is complete: one in a queue may not have started, and one that learns all the time never is. */
+const NOT_AWAITED = { "pulumi.com/skipAwait": "true" } as const;
+
 /** Job; with a queue it waits, suspended, until Kueue admits it. */
 export function job(plan: WorkloadPlan) {
   const { workload } = plan;
   const labels = { ...objectLabels(plan), ...(workload.queue === undefined ? {} : { [QUEUE]: workload.queue }) };
-  return { metadata: { ...metadata(plan), labels }, spec: { ...jobSpec(plan), suspend: workload.queue !== undefined } };
+  const own = { ...metadata(plan), labels, annotations: NOT_AWAITED };
+  return { metadata: own, spec: { ...jobSpec(plan), suspend: workload.queue !== undefined } };
 }
 
 export function cronJob(plan: WorkloadPlan) {

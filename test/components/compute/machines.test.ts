@@ -61,7 +61,7 @@ test("firmware settings are the build's, booleans as the words that Redfish know
 
 test("mirrored NVMe has no controller in front of it, so the installer makes the mirror", () => {
   const [machine] = machines(estate, views, catalogue, clusterOf(prod, "trade-tokyo"));
-  expect(machine?.host.spec.raid).toEqual({ softwareRAIDVolumes: [{ level: "1", rootVolume: true }] });
+  expect(machine?.host.spec.raid).toEqual({ softwareRAIDVolumes: [{ level: "1" }] });
 });
 
 test("disks of a database are never cleaned, and the host says that it holds data", () => {

@@ -59,6 +59,13 @@ test("the failure timers of the estate reach the API server and the controller m
   });
 });
 
+test("a program of the control plane that keeps all its defaults is left out: Cluster API refuses an empty list of arguments", () => {
+  const { controlPlane } = clusterPlan(small.estate, small.views, clusterOf(small, "house")) ?? {};
+  expect(controlPlane?.spec.kubeadmConfigSpec.clusterConfiguration).toEqual({
+    apiServer: { certSANs: ["house.workshop.example"] },
+  });
+});
+
 test("every node has an address pool of its own with the address of the plan", () => {
   expect(plan?.addresses.map(({ metadata, spec }) => [metadata.name, spec.pools, spec.prefix])).toEqual(
     trading.nodes.map(({ id }) => {

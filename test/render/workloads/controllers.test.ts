@@ -41,7 +41,10 @@ describe("controllers of a workload", () => {
 
   it("let a job with a queue wait, suspended, for Kueue, and start one without at once", () => {
     expect(job(planOf({ kind: "job", queue: "q" }))).toMatchObject({
-      metadata: { labels: { ...labels, "kueue.x-k8s.io/queue-name": "q" } },
+      metadata: {
+        labels: { ...labels, "kueue.x-k8s.io/queue-name": "q" },
+        annotations: { "pulumi.com/skipAwait": "true" },
+      },
       spec: { suspend: true, template: { spec: { restartPolicy: "OnFailure" } } },
     });
     expect(job(planOf({ kind: "job" })).spec.suspend).toBe(false);
