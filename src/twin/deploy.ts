@@ -60,6 +60,8 @@ export async function deploy({ stack, text, folder, doubles, policies = false, t
     const { summary } = await open.stack.up({
       parallel: PARALLEL,
       suppressProgress: true,
+      // All that cannot be made is told at once; the rest is made.
+      continueOnError: true,
       ...(policies ? { policyPacks: [POLICY_PACK] } : {}),
       onOutput: (output) => {
         appendFileSync(log, output);
