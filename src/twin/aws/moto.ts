@@ -4,6 +4,7 @@ import { freePorts } from "../system/ports.ts";
 import { type ProcessRecord, startProcess } from "../system/process.ts";
 import { waitFor } from "../system/wait.ts";
 import { toolPath } from "../tools/where.ts";
+import { type Bridge, openBridge } from "./bridge.ts";
 
 export interface MotoArgs {
   /** Where its log goes. */
@@ -43,4 +44,13 @@ export async function startMoto({ folder, log = () => {} }: MotoArgs): Promise<M
   }
   log(`moto answers at ${endpoint}`);
   return { endpoint, process, stop: process.stop };
+}
+
+/**
+ * Opens a way to call a server that runs, also one that another process has started.
+ *
+ * @param folder where the log of the calls goes
+ */
+export function connectMoto(endpoint: string, folder: string): Bridge {
+  return openBridge({ endpoint, python: toolPath("python"), logFile: join(folder, "aws-calls.log") });
 }
