@@ -31,7 +31,7 @@ function judge({ object, before, around }: Awaited): Verdict {
   const isFirst = revision === "1";
   const unbound = claimsOf(object, around(CLAIM)).filter((claim) => field(claim, "status", "phase") !== "Bound");
   const live = available?.status === "True";
-  const ready = newest !== undefined && isComplete(newest);
+  const ready = newest !== undefined && count(newest, "status", "readyReplicas") >= replicasOf(object);
   if (observed && live && ready && unbound.length === 0 && (isFirst || rolledOut)) return { ready: true, reasons: [] };
 
   const reasons: string[] = [];
@@ -58,9 +58,9 @@ function revisionOf({ metadata }: ApiObject): string | undefined {
   return metadata.annotations?.[REVISION];
 }
 
-function isComplete(set: ApiObject): boolean {
-  const wanted = field(set, "spec", "replicas") === undefined ? 1 : count(set, "spec", "replicas");
-  return count(set, "status", "readyReplicas") >= wanted;
+/** Of the Deployment: while the old pods go, its newest replica set may still be told to have none. */
+function replicasOf(object: ApiObject): number {
+  return field(object, "spec", "replicas") === undefined ? 1 : count(object, "spec", "replicas");
 }
 
 function claimsOf(object: ApiObject, claims: readonly ApiObject[]): readonly ApiObject[] {
