@@ -272,7 +272,7 @@ describe("the double of the Kubernetes provider on a real API server", () => {
     await update(made, deployment("rolled", { cpu: "0.25", replicas: 2 }), { ...work, timeoutSeconds: 60 });
     const status = (await live(made))?.["status"];
     expect(status).toMatchObject({ updatedReplicas: 2, readyReplicas: 2 });
-    const error = await failed(update(made, deployment("rolled", { cpu: "64" }), soon));
+    const error = await failed(update(made, deployment("rolled", { cpu: "64", replicas: 2 }), soon));
     expect(error.reasons.join("\n")).toContain("Insufficient cpu");
   });
 
