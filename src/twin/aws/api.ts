@@ -27,7 +27,14 @@ export class AwsError extends Error {
   }
 }
 
-/** Whether the service said that there is no such object. */
-export function isNotFound(error: unknown): boolean {
-  return error instanceof AwsError && /NotFound|NoSuch|DoesNotExist|NonExistent|^404$/i.test(error.code);
+/**
+ * Whether the service said that there is no such object.
+ *
+ * @param goneCode another code by which it says so. @defaultValue none
+ */
+export function isNotFound(error: unknown, goneCode?: string): boolean {
+  return (
+    error instanceof AwsError &&
+    (error.code === goneCode || /NotFound|NoSuch|DoesNotExist|NonExistent|^404$/i.test(error.code))
+  );
 }

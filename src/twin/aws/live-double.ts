@@ -9,7 +9,7 @@ import { type Properties, plain } from "../providers/properties.ts";
 import { type AwsApi, AwsError, isNotFound, type Params } from "./api.ts";
 import { asObject } from "./parameters.ts";
 import { AWS_TYPES } from "./table.ts";
-import { type Held, isLive, type LiveType, type Made, type Request } from "./type.ts";
+import { type Held, isLive, type LiveType, type Made, type Request, type ResourceType } from "./type.ts";
 
 /** A resource that is not in the emulator. */
 export interface Recorded {
@@ -33,10 +33,13 @@ export function liveAwsDouble(api: AwsApi): LiveAwsDouble {
   const send = (type: LiveType, region: string, request: Request): Promise<Params> =>
     api.call(request.region ?? region, request.service ?? type.service, request.operation, request.params);
 
+  const judge = (type: ResourceType, region: string, request: Request): Promise<void> =>
+    api.judge(request.region ?? region, request.service ?? type.service, request.operation, request.params);
+
   const takeAway = async (type: LiveType, held: Held): Promise<void> => {
     for (const next of type.remove(held)) {
       await send(type, held.region, next).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
+        if (!isNotFound(error, type.goneCode)) throw error;
       });
     }
   };
@@ -71,7 +74,7 @@ export function liveAwsDouble(api: AwsApi): LiveAwsDouble {
     return named(subject, async () => {
       const request = type.create(known, spot);
       if (!isLive(type)) {
-        await api.judge(request.region ?? region, request.service ?? type.service, request.operation, request.params);
+        await judge(type, region, request);
         record(type.recorded);
         return given(type.made({}, known, spot), inputs, {});
       }
@@ -97,12 +100,13 @@ export function liveAwsDouble(api: AwsApi): LiveAwsDouble {
   const update: ProviderDouble["update"] = async (inputs, before, preview, work) => {
     const type = AWS_TYPES[before.type];
     if (type === undefined) return awsDouble.update(inputs, before, preview, work);
-    const live = isLive(type) ? type : undefined;
-    const outputs = { ...before.outputs, ...inputs, ...live?.changed?.(before.outputs) };
-    if (preview || live === undefined) return outputs;
+    const outputs = { ...before.outputs, ...inputs, ...(isLive(type) ? type.changed?.(before.outputs) : {}) };
+    if (preview) return outputs;
     return named(before, async () => {
       const held = { ...heldOf(before), inputs: paramsOf(inputs) };
-      for (const next of changesOf(live, held, paramsOf(before.inputs))) await send(live, before.scope, next);
+      if (!isLive(type))
+        await judge(type, before.scope, type.create(held.inputs, { region: before.scope, serial: start }));
+      else for (const next of changesOf(type, held, paramsOf(before.inputs))) await send(type, before.scope, next);
       return outputs;
     });
   };
@@ -124,7 +128,7 @@ export function liveAwsDouble(api: AwsApi): LiveAwsDouble {
         const answer = await send(type, kept.scope, type.read(held));
         return (type.there?.(answer, held) ?? true) ? kept : undefined;
       } catch (error) {
-        if (isNotFound(error)) return undefined;
+        if (isNotFound(error, type.goneCode)) return undefined;
         throw error;
       }
     });

@@ -55,6 +55,8 @@ export interface LiveType extends CommonType {
   readonly after?: (held: Held, answer: Params) => readonly Request[];
   /** The call that looks it up; an answer of "not found" says that it is gone. */
   readonly read: (held: Held) => Request;
+  /** The service's code for "there is no such object" where the code does not say so. */
+  readonly goneCode?: string;
   /** Whether the answer to the look-up holds it. @defaultValue it does */
   readonly there?: (answer: Params, held: Held) => boolean;
   /** Inputs whose change is made in place; every other change makes a new object. @defaultValue none */

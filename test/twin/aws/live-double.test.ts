@@ -62,6 +62,13 @@ describe("the AWS double before an emulator", () => {
     ]);
     const object = kept(ADDON, made.id, inputs);
     expect(await double.read?.(object)).toEqual(object);
+    expect(await double.update({ ...inputs, addonVersion: "v1" }, object, false, work)).toEqual({
+      ...inputs,
+      addonVersion: "v1",
+    });
+    expect(asked[1]).toBe(
+      'judge us-east-1 eks CreateAddon {"clusterName":"dr","addonName":"vpc-cni","addonVersion":"v1"}',
+    );
     await double.remove?.(object, work);
     expect(double.recorded).toEqual([]);
   });
@@ -135,6 +142,12 @@ describe("the AWS double before an emulator", () => {
     await expect(
       fakeApi({ HeadBucket: new AwsError("AccessDenied", "Access Denied") }).double.read?.(object),
     ).rejects.toThrow("aws:s3/bucket:Bucket it: Access Denied");
+    const document = kept("aws:ssm/document:Document", "d", { name: "d" });
+    const invalid = new AwsError("InvalidDocument", "The specified document does not exist.");
+    expect(await fakeApi({ DescribeDocument: invalid }).double.read?.(document)).toBeUndefined();
+    await expect(fakeApi({ HeadBucket: invalid }).double.read?.(object)).rejects.toThrow(
+      "aws:s3/bucket:Bucket it: The specified document does not exist.",
+    );
     const key = kept("aws:kms/key:Key", "k", {});
     const pending = fakeApi({ DescribeKey: { KeyMetadata: { KeyState: "PendingDeletion" } } });
     expect(await pending.double.read?.(key)).toBeUndefined();

@@ -229,17 +229,20 @@ describe("the recovery site in an emulated AWS account", () => {
   });
 
   it("is destroyed whole: nothing of it is left in the account", async () => {
-    const gone = objects();
+    const recorded = new Set(double.recorded.map(({ name }) => name));
+    const gone = objects().filter(({ name }) => !recorded.has(name));
     await session.pulumi(["state", "unprotect", "--all", "--yes"]);
     await session.stack.destroy();
     expect(objects()).toEqual([]);
     expect(double.recorded).toEqual([]);
     expect(await listed("s3", "ListBuckets", "Buckets", "Name")).toEqual([]);
     expect(await listed("iam", "ListRoles", "Roles", "RoleName")).toEqual([]);
-    expect(await listed("eks", "ListClusters", "clusters", "name")).toEqual([]);
-    const isDefault = { Filters: [{ Name: "is-default", Values: ["false"] }] };
-    expect(await listed("ec2", "DescribeVpcs", "Vpcs", "VpcId", isDefault)).toEqual([]);
-    expect(await double.read?.(gone.find(({ type }) => type === "aws:kms/key:Key") ?? object("key"))).toBeUndefined();
+    expect(at(await call("eks", "ListClusters", {}), "clusters")).toEqual([]);
+    const isOwn = { Filters: [{ Name: "is-default", Values: ["false"] }] };
+    expect(await listed("ec2", "DescribeVpcs", "Vpcs", "VpcId", isOwn)).toEqual([]);
+    const found: string[] = [];
+    for (const one of gone) if ((await double.read?.(one)) !== undefined) found.push(one.name);
+    expect(found).toEqual([]);
   });
 });
 

@@ -45,6 +45,7 @@ const launchTemplate: LiveType = {
     outputs: { latestVersion: at(answer, "LaunchTemplate", "LatestVersionNumber") },
   }),
   read: byId("DescribeLaunchTemplates", "LaunchTemplateIds"),
+  there: (answer) => listAt(answer, "LaunchTemplates").length > 0,
   inPlace: [
     "description",
     "updateDefaultVersion",

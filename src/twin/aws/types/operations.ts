@@ -63,6 +63,7 @@ export const operations: TypeTable = {
       outputs: { arn: `arn:aws:ssm:${region}:${ACCOUNT}:document/${name}` },
     }),
     read: ({ id }) => request("DescribeDocument", { Name: id }),
+    goneCode: "InvalidDocument",
     inPlace: ["content"],
     update: ({ id, inputs: { content, documentFormat } }) => [
       request("UpdateDocument", {

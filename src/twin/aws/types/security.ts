@@ -10,6 +10,7 @@ export const security: TypeTable = {
     create: ({ tags, ...rest }) => request("CreateDetector", { ...pascal(rest), Tags: tags }),
     made: ({ DetectorId }) => ({ id: DetectorId }),
     read: ({ id }) => request("GetDetector", { DetectorId: id }),
+    goneCode: "BadRequestException",
     inPlace: ["enable", "findingPublishingFrequency"],
     update: ({ id, inputs: { enable, findingPublishingFrequency } }) => [
       request("UpdateDetector", {
@@ -35,6 +36,7 @@ export const security: TypeTable = {
       outputs: { arn: `arn:aws:securityhub:${region}:${ACCOUNT}:hub/default` },
     }),
     read: () => request("DescribeHub", {}),
+    goneCode: "InvalidAccessException",
     remove: () => [request("DisableSecurityHub", {})],
   },
   "aws:securityhub/standardsSubscription:StandardsSubscription": {
