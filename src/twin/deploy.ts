@@ -77,7 +77,7 @@ export async function deploy({ stack, text, folder, doubles, policies = false, t
 }
 
 /** The program, with what the twin has to add to the estate. */
-function declareForTwin(): Promise<Record<string, unknown>> {
+export function declareForTwin(): Promise<Record<string, unknown>> {
   const { estate, catalogue } = configuredEstate();
   const twin = estateForTwin(estate);
   return declareEstate({ estate: twin, catalogue, views: deriveViews(twin, catalogue).views });

@@ -63,7 +63,7 @@ export async function openStack(args: StackArgs): Promise<OpenStack> {
   // The program is given by the caller, so the entry file is not looked for.
   writeFileSync(at("work/Pulumi.yaml"), readFileSync(join(TOP, "Pulumi.yaml"), "utf8").replace(/^main:.*$/m, ""));
   const stackFile = at(`work/Pulumi.${name}.yaml`);
-  if (!existsSync(stackFile)) writeFileSync(stackFile, args.stackFile);
+  writeFileSync(stackFile, withSaltOf(stackFile, args.stackFile));
   const pidFile = at("cli.pid");
   // The shell is replaced by the CLI, so the process that is written down is the CLI's own.
   script(at("bin/pulumi"), `echo $$ > '${pidFile}'\nexec '${cli}' "$@"`);
@@ -113,6 +113,12 @@ export async function openStack(args: StackArgs): Promise<OpenStack> {
     close();
     throw error;
   }
+}
+
+/** The text with the salt that Pulumi wrote into the file before: without it the passphrase opens nothing. */
+function withSaltOf(file: string, text: string): string {
+  const salt = existsSync(file) ? /^encryptionsalt:.*$/m.exec(readFileSync(file, "utf8")) : null;
+  return salt === null ? text : `${text.trimEnd()}\n${salt[0]}\n`;
 }
 
 function script(file: string, body: string): void {
