@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { textAt } from "../../../src/twin/providers/properties.ts";
+import { doublesOnly } from "./real.ts";
 import { openSession, type Session } from "./session.ts";
 
 const TOP = join(import.meta.dirname, "../../..");
@@ -32,7 +33,8 @@ describe("secrets under the real engine", () => {
   let session: Session;
   afterEach(() => session?.close());
 
-  it("keep a secret of the configuration out of state, plan, events, output and every form of the preview", async () => {
+  it("keep a secret of the configuration out of state, plan, events, output and every form of the preview", async (context) => {
+    doublesOnly(context, "commands of prod need a seed host that answers ssh");
     session = await openSession({ name: "prod", hasty: true });
     const { stack, folder, ledger } = session;
     await stack.setConfig("estate:seedSshKey", { value: `begin\n${CANARY}\nend`, secret: true });
@@ -66,7 +68,8 @@ describe("secrets under the real engine", () => {
     expect(leaks(texts, new RegExp(CANARY))).toEqual([]);
   });
 
-  it("keep what a provider makes up as a secret encrypted in the state", async () => {
+  it("keep what a provider makes up as a secret encrypted in the state", async (context) => {
+    doublesOnly(context, "only keys that a double makes up are known beforehand");
     session = await openSession({ name: "dr", hasty: true });
     const { stack, folder, ledger } = session;
     const said: string[] = [];

@@ -3,19 +3,24 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
 import { loadCatalogue } from "../../../src/catalogue/load.ts";
 import { loadEstate } from "../../../src/config/load.ts";
 import { formatProblems } from "../../../src/config/problem.ts";
 import { configuredEstate } from "../../../src/config/stack.ts";
 import { runProgram } from "../../../src/engine/embedded.ts";
-import type { ResourceGraph } from "../../../src/engine/graph.ts";
+import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
+import type { Estate } from "../../../src/model/estate.ts";
 import { declareEstate } from "../../../src/program.ts";
+import { declareForTwin } from "../../../src/twin/deploy.ts";
 import { awsDouble } from "../../../src/twin/providers/aws-double.ts";
 import { commandDouble, recordingRunner } from "../../../src/twin/providers/command-double.ts";
 import type { ProviderDouble } from "../../../src/twin/providers/double.ts";
 import { recordingKubernetesDouble } from "../../../src/twin/providers/kubernetes/recording-double.ts";
 import type { Ledger } from "../../../src/twin/providers/ledger.ts";
 import { type OpenStack, openStack, PROJECT } from "../../../src/twin/stack.ts";
+import { real } from "./real.ts";
+import { openSurroundings } from "./surroundings.ts";
 
 const TOP = join(import.meta.dirname, "../../..");
 const PASSPHRASE = "correct-horse-battery-staple";
@@ -41,8 +46,9 @@ export interface SessionArgs {
   readonly transform?: pulumi.ResourceTransformation;
 }
 
-/** What `src/index.ts` does. */
-export const program = (): Promise<Record<string, unknown>> => declareEstate(configuredEstate());
+/** What `src/index.ts` does; on real API servers with digests for images that are not built yet, else admission refuses them. */
+export const program = (): Promise<Record<string, unknown>> =>
+  real ? declareForTwin() : declareEstate(configuredEstate());
 
 function spoiled(transform: pulumi.ResourceTransformation): typeof program {
   return () => {
@@ -52,65 +58,106 @@ function spoiled(transform: pulumi.ResourceTransformation): typeof program {
 }
 
 /** One stack with its own backend, home folder and providers. */
-export interface Session extends OpenStack {
+export interface Session extends Omit<OpenStack, "close"> {
+  /** Books of the doubles; nothing where the real plugins work. */
+  readonly books: Ledger | undefined;
+  /** The same for a test that runs with doubles only. @throws Error with the real plugins */
   readonly ledger: Ledger;
+  /** Deletes a Kubernetes object behind the engine's back. */
+  readonly lose: (resource: ResourceNode) => Promise<void>;
   /** The graph of the embedded engine for the configuration that the real one has. */
   readonly embeddedGraph: () => Promise<ResourceGraph>;
+  readonly close: () => Promise<void>;
 }
 
-/** Opens a new stack; nothing is deployed yet. */
+/** Opens a new stack; nothing is deployed yet. With the real plugins the clusters and the account that it goes to are started. */
 export async function openSession(wanted: SessionArgs): Promise<Session> {
   const { name, hasty = false, edit = (text) => text, aws = awsDouble, transform } = wanted;
   const folder = mkdtempSync(join(tmpdir(), "estate-engine-"));
   const text = edit(readFileSync(join(TOP, STACKS[name]), "utf8"));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const estate = estateIn(text, name);
+  const installed = chartNamespaces(estate);
+  const surroundings = real ? await openSurroundings(folder) : undefined;
+  const remove = async (): Promise<void> => {
+    await surroundings?.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
-    const doubles = [recordingKubernetesDouble(chartNamespaces(text, name)), aws, commandDouble(recordingRunner)];
-    const run = transform === undefined ? program : spoiled(transform);
+    const doubles = [recordingKubernetesDouble(installed), aws, commandDouble(recordingRunner)];
     const opened = await openStack({
       name,
       folder,
       stackFile: text,
-      program: run,
-      doubles,
+      program: transform === undefined ? program : spoiled(transform),
+      doubles: real ? [] : doubles,
       passphrase: PASSPHRASE,
       hasty,
+      env: surroundings?.env ?? {},
     });
-    const { stack, ledger, close } = opened;
-    if (ledger === undefined) throw new Error("the session has no doubles");
+    const { stack, ledger: books, close } = opened;
+    const embeddedGraph = async (): Promise<ResourceGraph> => {
+      const config = Object.entries(await stack.getAllConfig());
+      return runProgram({
+        project: PROJECT,
+        stack: name,
+        config: Object.fromEntries(config.map(([key, { value }]) => [key, value])),
+        secretKeys: config.filter(([, { secret }]) => secret === true).map(([key]) => key),
+        program,
+      });
+    };
+    await surroundings?.start(estate, await embeddedGraph(), installed);
     return {
       ...opened,
-      ledger,
-      embeddedGraph: async () => {
-        const config = Object.entries(await stack.getAllConfig());
-        return runProgram({
-          project: PROJECT,
-          stack: name,
-          config: Object.fromEntries(config.map(([key, { value }]) => [key, value])),
-          secretKeys: config.filter(([, { secret }]) => secret === true).map(([key]) => key),
-          program,
-        });
+      books,
+      get ledger() {
+        if (books === undefined) throw new Error("real plugins keep no books");
+        return books;
       },
-      close: () => {
+      lose: async (lost) => {
+        const object = books?.objects.find(({ urn }) => urn === lost.urn);
+        if (object !== undefined) books?.remove(object);
+        else await surroundings?.api(contextOf(lost, await embeddedGraph())).remove(refSchema.parse(lost.inputs));
+      },
+      embeddedGraph,
+      close: async () => {
         close();
-        remove();
+        await remove();
       },
     };
   } catch (error) {
-    remove();
+    await remove();
     throw error;
   }
 }
 
-/** Namespaces that Argo CD makes for the charts of a cluster, by the context of its kubeconfig. */
-function chartNamespaces(text: string, file: string): (context: string) => readonly string[] {
+/** What names an object of the API. */
+const refSchema = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({ name: z.string(), namespace: z.string().default("default") }),
+});
+
+/** Context of the provider that a resource goes to. */
+function contextOf({ provider = "" }: ResourceNode, { resources }: ResourceGraph): string {
+  const found = resources.find(({ urn }) => provider.startsWith(`${urn}::`))?.inputs["context"];
+  if (typeof found !== "string") throw new Error(`${provider}: names no context`);
+  return found;
+}
+
+function estateIn(text: string, file: string): Estate {
   const loaded = loadEstate({ text, file, catalogue: loadCatalogue() });
   if (!loaded.ok) throw new Error(formatProblems(loaded.report));
-  const { clusters, platform } = loaded.estate;
+  return loaded.estate;
+}
+
+/** Namespaces that Argo CD makes for the charts of a cluster and the program does not declare, by the context of its kubeconfig. */
+function chartNamespaces({ clusters, platform, namespaces }: Estate): (context: string) => readonly string[] {
   return (context) => {
-    const cluster = clusters.find(({ kubernetes }) => kubernetes?.context === context);
+    const id = clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id ?? "";
+    const own = namespaces.filter((namespace) => namespace.clusters.includes(id)).map((namespace) => namespace.id);
     return platform.applications
-      .filter((chart) => chart.clusters.includes(cluster?.id ?? ""))
-      .map((chart) => chart.namespace);
+      .filter((chart) => chart.clusters.includes(id) && !own.includes(chart.namespace))
+      .map((chart) => chart.namespace)
+      .filter((namespace) => !namespace.startsWith("kube-"));
   };
 }
