@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { raw } from "../../src/units/index.ts";
-import type { RecoveryKubernetes } from "../../src/views/cloud/eks.ts";
-import { amiType, hasGpu } from "../../src/views/cloud/instances.ts";
+import { groupLabels, groupTaints, type RecoveryKubernetes } from "../../src/views/cloud/eks.ts";
+import { amiType } from "../../src/views/cloud/instances.ts";
 import type { CloudSite } from "../../src/views/cloud/site.ts";
 
 export interface NodeGroupArgs {
@@ -76,6 +76,7 @@ export class NodeGroup extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const taints = groupTaints(group);
     const nodes = new aws.eks.NodeGroup(
       `${name}-nodes`,
       {
@@ -89,14 +90,8 @@ export class NodeGroup extends pulumi.ComponentResource {
         scalingConfig: { minSize: group.minimum, desiredSize: group.desired, maxSize: group.maximum },
         updateConfig: { maxUnavailable: 1 },
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-        labels: {
-          "estate/group": group.id,
-          ...(group.standsFor === undefined ? {} : { "estate/stands-for": group.standsFor }),
-        },
-        // Nothing without a GPU to use may keep an instance with GPUs alive.
-        ...(hasGpu(group.instanceType)
-          ? { taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }] }
-          : {}),
+        labels: groupLabels(group),
+        ...(taints.length === 0 ? {} : { taints }),
       },
       { parent: this },
     );

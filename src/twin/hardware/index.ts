@@ -8,11 +8,16 @@
  * Not shown: memory that the kernel keeps for itself (one or two per cent); what agents and static pods of the control plane ask for;
  * what a kubelet refuses after scheduling (NUMA alignment, whole cores); attachment of volumes; limits of volumes per node.
  */
+import { slicesOf } from "./devices.ts";
 import { type HardwareArgs, nodesOf } from "./nodes.ts";
+import { storageOf } from "./storage.ts";
 import type { ClusterHardware } from "./types.ts";
 
 export type { HardwareArgs } from "./nodes.ts";
 export { feedLabel } from "./nodes.ts";
+export { type RecoveryArgs, recoveryHardware } from "./recovery.ts";
+export { scaledHardware } from "./scale.ts";
+export { misfit, nodesFor, type Wanted } from "./selection.ts";
 export type {
   ClusterHardware,
   CsiDriver,
@@ -29,5 +34,6 @@ export type {
  * @throws RangeError with one line per fault of a build that could not be a node
  */
 export function hardwareOf(args: HardwareArgs): ClusterHardware {
-  return { nodes: nodesOf(args), resourceSlices: [], csiDrivers: [], csiNodes: [], storageCapacities: [] };
+  const nodes = nodesOf(args);
+  return { nodes, resourceSlices: slicesOf(args), ...storageOf(args.estate, args.cluster, nodes) };
 }

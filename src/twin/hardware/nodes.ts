@@ -14,6 +14,7 @@ import type { Views } from "../../views/types.ts";
 import { POWER } from "../control-plane/cluster.ts";
 import { systemDisks, usable } from "./disks.ts";
 import { DEFAULT_PODS, type Machine, memoryForPods, reservedBy, resourcesOf } from "./resources.ts";
+import { topologyLabels } from "./storage.ts";
 import type { NodeInfo, NodeObject, NodeTaint } from "./types.ts";
 
 export interface HardwareArgs {
@@ -27,7 +28,7 @@ export interface HardwareArgs {
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 const NO_LOAD_BALANCER = "node.kubernetes.io/exclude-from-external-load-balancers";
 /** By it KWOK knows the nodes that it plays. */
-const PLAYED = { "kwok.x-k8s.io/node": "fake" } as const;
+export const PLAYED = { "kwok.x-k8s.io/node": "fake" } as const;
 /** `--node-cidr-mask-size` of a controller manager that is told none. */
 const POD_PREFIX = 24;
 /** All processors of the catalogue are of this architecture. */
@@ -62,6 +63,7 @@ export function nodesOf(args: HardwareArgs): NodeObject[] {
         name: node.id,
         labels: {
           ...platformLabels(node.id, ARCHITECTURE),
+          ...topologyLabels(args.estate, args.cluster, node.id),
           ...nodeLabels(args.estate, args.cluster, node),
           ...(isMember ? { [CONTROL_PLANE]: "", [NO_LOAD_BALANCER]: "" } : {}),
           ...Object.fromEntries(feedsOf(args.estate, node).map((feed) => [feedLabel(feed), "true"])),

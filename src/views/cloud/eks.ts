@@ -1,5 +1,6 @@
 /** Facts of Amazon EKS that every cluster shares. */
 import type { Recovery } from "../../model/estate.ts";
+import { hasGpu } from "./instances.ts";
 import { type CloudPlace, regionalArn } from "./place.ts";
 import { type PolicyDocument, trustService } from "./policy.ts";
 
@@ -38,4 +39,21 @@ export function trustPods(cluster: string, place: CloudPlace): PolicyDocument {
   return trustService("pods.eks.amazonaws.com", place, ["sts:AssumeRole", "sts:TagSession"], {
     ArnEquals: { "aws:SourceArn": regionalArn("eks", `cluster/${cluster}`, place) },
   });
+}
+
+type NodeGroup = RecoveryKubernetes["nodeGroups"][number];
+
+/** Labels that EKS puts on the nodes of a group. */
+export function groupLabels(group: Pick<NodeGroup, "id" | "standsFor">): Readonly<Record<string, string>> {
+  return {
+    "estate/group": group.id,
+    ...(group.standsFor === undefined ? {} : { "estate/stands-for": group.standsFor }),
+  };
+}
+
+/** Taints that EKS puts on the nodes of a group: nothing without a GPU to use may keep an instance with GPUs alive. */
+export function groupTaints(
+  group: Pick<NodeGroup, "instanceType">,
+): { readonly key: string; readonly value: string; readonly effect: "NO_SCHEDULE" }[] {
+  return hasGpu(group.instanceType) ? [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }] : [];
 }
