@@ -14,7 +14,6 @@ import { storageOf } from "./storage.ts";
 import type { ClusterHardware } from "./types.ts";
 
 export type { HardwareArgs } from "./nodes.ts";
-export { feedLabel } from "./nodes.ts";
 export { type RecoveryArgs, recoveryHardware } from "./recovery.ts";
 export { scaledHardware } from "./scale.ts";
 export { misfit, nodesFor, type Wanted } from "./selection.ts";

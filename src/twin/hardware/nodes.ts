@@ -3,7 +3,7 @@ import type { Catalogue } from "../../catalogue/types.ts";
 import type { Build, Cluster, Estate, KubeletProfile, Node } from "../../model/estate.ts";
 import { kubeletConfiguration } from "../../render/kubernetes/kubelet.ts";
 import { BUILD, HOSTNAME } from "../../render/kubernetes/labels.ts";
-import { nodeLabels, nodeTaints } from "../../render/kubernetes/machines.ts";
+import { DEFAULT_PROFILE, nodeLabels, nodeTaints } from "../../render/kubernetes/machines.ts";
 import { buildOf, pools, profileOf } from "../../render/kubernetes/topology.ts";
 import { virtualFunctionPolicies } from "../../render/kubernetes/virtual-functions.ts";
 import { VIRTUAL_FUNCTIONS } from "../../render/workloads/pod.ts";
@@ -35,7 +35,7 @@ const POD_PREFIX = 24;
 const ARCHITECTURE = "amd64";
 
 /** Label of a node whose rack hangs on the feed. Only the twin's nodes have it, so that a drill can pick them. */
-export function feedLabel(feed: string): string {
+function feedLabel(feed: string): string {
   return `feed.estate/${feed}`;
 }
 
@@ -150,7 +150,7 @@ function threadsPerCore(build: Build, profile: KubeletProfile | undefined, catal
 /** Why the machine could not be a node, in words of its build, so that nodes of one build say it once. */
 function faultsOf({ estate, cluster }: HardwareArgs, node: Node, machine: Machine): string[] {
   const { id, cpu, memory } = buildOf(estate, node);
-  const profile = profileOf(estate, cluster, node)?.id ?? "of the kubelet's defaults";
+  const profile = profileOf(estate, cluster, node)?.id ?? DEFAULT_PROFILE;
   const { reserved } = machine;
   const faults: string[] = [];
   if (machine.cpus === 0) {

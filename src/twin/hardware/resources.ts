@@ -63,7 +63,7 @@ export function memoryForPods({ memory, hugePages1Gi, reserved }: Machine): Byte
 /** `status.capacity` and `status.allocatable`: capacity = allocatable + reserved, and for memory + huge pages. */
 export function resourcesOf(machine: Machine): { readonly capacity: Resources; readonly allocatable: Resources } {
   const shared = {
-    "hugepages-1Gi": machine.hugePages1Gi === 0 ? "0" : `${machine.hugePages1Gi}Gi`,
+    "hugepages-1Gi": `${machine.hugePages1Gi}Gi`,
     pods: `${machine.pods}`,
     ...Object.fromEntries(Object.entries(machine.devices).map(([name, count]) => [name, `${count}`])),
   };

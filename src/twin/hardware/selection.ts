@@ -34,7 +34,7 @@ export function misfit(subject: string, pod: Wanted, nodes: readonly NodeObject[
   }
   const kept = selected.flatMap(({ spec }) => (spec.taints ?? []).filter((taint) => !tolerates(pod, taint)));
   const taints = [...new Set(kept.map(({ key, value = "", effect }) => `${key}=${value}:${effect}`))];
-  return `${subject}: tolerates none of ${taints.join(", ")}, which all ${selected.length} selected nodes have; add a toleration or free a node`;
+  return `${subject}: tolerates none of ${taints.join(", ")}, which every node that it selects has; add a toleration or free a node`;
 }
 
 function isSelected({ nodeSelector = {} }: Wanted, { metadata }: NodeObject): boolean {
