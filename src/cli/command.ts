@@ -21,6 +21,8 @@ export interface Usage {
   /** One sentence. */
   readonly summary: string;
   readonly flags: readonly Flag[];
+  /** The one argument beside the flags; it is required, and found under its name among the values. */
+  readonly argument?: { readonly name: string; readonly text: string };
   /** Exit codes that the command gives, with their meaning. */
   readonly exits: readonly (readonly [ExitCode, string])[];
   readonly examples: readonly string[];

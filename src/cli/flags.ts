@@ -43,7 +43,10 @@ export function readFlags(usage: Usage, args: readonly string[]): FlagValues {
   const found = new Values();
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
-    if (token.kind === "positional") refuse(usage, `takes no arguments, got ${show(token.value)}`, "give it as a flag");
+    if (token.kind === "positional") {
+      takeArgument(usage, found, token.value);
+      continue;
+    }
     const flag = known.get(token.name);
     if (flag === undefined) {
       const near = nearest(token.name, [...known.keys()]);
@@ -53,7 +56,20 @@ export function readFlags(usage: Usage, args: readonly string[]): FlagValues {
     if (found.has(flag.name) && flag.repeats !== true) refuse(usage, `--${flag.name} is given twice`, "give it once");
     found.give(flag.name, checked(usage, flag, token.value, token.inlineValue));
   }
+  const { argument } = usage;
+  if (argument !== undefined && !found.has(argument.name) && !found.has(HELP.name)) {
+    refuse(usage, `${argument.name} is missing`, `see estate ${usage.command} --help`);
+  }
   return found;
+}
+
+function takeArgument(usage: Usage, found: Values, value: string): void {
+  const { argument } = usage;
+  if (argument === undefined) {
+    refuse(usage, `takes no arguments, got ${show(value)}`, "give it as a flag");
+  }
+  if (found.has(argument.name)) refuse(usage, `takes one ${argument.name}, got ${show(value)} as well`, "give one");
+  found.give(argument.name, value);
 }
 
 /** `--name` before another flag or at the end becomes `--name=` where the value may be left out: the parser would take the next word. */

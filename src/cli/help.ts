@@ -5,8 +5,8 @@ import type { Flag, Usage } from "./command.ts";
 const WIDTH = 80;
 
 /** `estate preview [--stack NAME] [--file F]`, on as many lines as it takes. */
-export function usageLine({ command, flags }: Usage): string {
-  const lead = `usage: estate ${command} `;
+export function usageLine({ command, flags, argument }: Usage): string {
+  const lead = `usage: estate ${command} ${argument === undefined ? "" : `${argument.name} `}`;
   // A flag and its value stay on one line.
   const words = flags
     .map((flag) => `[${spelling(flag).replaceAll(" ", "\u00a0")}]${flag.repeats === true ? "..." : ""}`)
@@ -22,7 +22,10 @@ export function commandHelp(usage: Usage): string {
     "",
     usageLine(usage),
     "",
-    ...entries(usage.flags.map((flag) => [spelling(flag), flag.text])),
+    ...entries([
+      ...(usage.argument === undefined ? [] : [[usage.argument.name, usage.argument.text] as const]),
+      ...usage.flags.map((flag) => [spelling(flag), flag.text] as const),
+    ]),
     "",
     "exit codes",
     ...entries(usage.exits.map(([code, meaning]) => [String(code), meaning])),
@@ -33,14 +36,17 @@ export function commandHelp(usage: Usage): string {
   ].join("\n");
 }
 
-/** Help of the tool: its commands. Ends with a line feed. */
-export function toolHelp(commands: readonly { readonly name: string; readonly summary: string }[]): string {
+/** Help of the tool, or of a family: its commands. Ends with a line feed. */
+export function toolHelp(
+  commands: readonly { readonly name: string; readonly summary: string }[],
+  tool: string,
+): string {
   return [
-    "usage: estate COMMAND [flags]",
+    `usage: ${tool} COMMAND [flags]`,
     "",
     ...entries(commands.map(({ name, summary }) => [name, summary])),
     "",
-    "estate COMMAND --help shows the flags of a command",
+    `${tool} COMMAND --help shows the flags of a command`,
     "",
   ].join("\n");
 }

@@ -8,25 +8,40 @@ import { readFlags } from "./flags.ts";
 import { commandHelp, toolHelp } from "./help.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** A command by name; its code is loaded when it is asked for. */
-export interface Entry {
+/** A command by name, whose code is loaded when it is asked for, or a family of commands. */
+export type Entry = CommandEntry | Family;
+
+interface CommandEntry {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<Command>;
 }
 
-/** Runs one command line. Prints every failure that a user can mend, and throws only on a defect of the tool. */
+/** Commands that share their first word: `estate twin up`. */
+export interface Family {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly Entry[];
+}
+
+/**
+ * Runs one command line. Prints every failure that a user can mend, and throws only on a defect of the tool.
+ *
+ * @param tool what the user typed before the arguments
+ */
 export async function run(
   commands: readonly Entry[],
   [name, ...args]: readonly string[],
   terminal: Terminal,
+  tool = "estate",
 ): Promise<ExitCode> {
+  const help = toolHelp(commands, tool);
   if (name === undefined) {
-    terminal.err(toolHelp(commands));
+    terminal.err(help);
     return exit.failed;
   }
   if (name === "--help" || name === "-h" || name === "help") {
-    terminal.out(toolHelp(commands));
+    terminal.out(help);
     return exit.ok;
   }
   const names = commands.map((entry) => entry.name);
@@ -34,9 +49,10 @@ export async function run(
   if (entry === undefined) {
     const near = nearest(name, names);
     const hint = near === undefined ? `known are ${names.join(", ")}` : `did you mean ${near}`;
-    terminal.err(`estate: unknown command ${visibleLine(name)}; ${hint}\n\n${toolHelp(commands)}`);
+    terminal.err(`${tool}: unknown command ${visibleLine(name)}; ${hint}\n\n${help}`);
     return exit.failed;
   }
+  if ("commands" in entry) return run(entry.commands, args, terminal, `${tool} ${name}`);
   const command = await entry.load();
   try {
     const flags = readFlags(command.usage, args);

@@ -37,7 +37,7 @@ examples
 });
 
 test("the help of the tool lists its commands", () => {
-  expect(toolHelp([{ name: "preview", summary: "plan" }])).toBe(
+  expect(toolHelp([{ name: "preview", summary: "plan" }], "estate")).toBe(
     "usage: estate COMMAND [flags]\n\n  preview  plan\n\nestate COMMAND --help shows the flags of a command\n",
   );
 });

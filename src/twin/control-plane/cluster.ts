@@ -46,7 +46,7 @@ export interface RunningCluster {
   readonly pki: Pki;
   readonly ports: readonly MemberPorts[];
   /** By program and member: `etcd/0`, `kube-apiserver/0`; `kwok` and `virtual-address` have no member. */
-  readonly processes: ReadonlyMap<string, Supervised>;
+  readonly processes: Map<string, Supervised>;
   readonly stop: () => Promise<void>;
 }
 
@@ -139,8 +139,18 @@ export async function killMember(cluster: RunningCluster, index: number): Promis
 export async function restartProgram(cluster: RunningCluster, program: Program, index: number): Promise<Supervised> {
   const { args, pki, ports } = cluster;
   const started = await START[program]({ ...args, cluster: args.id, index, pki, ports });
+  cluster.processes.set(`${program}/${index}`, started);
   args.onStart?.(started);
   return started;
+}
+
+/** Starts all programs of a member again; returns when its API server is ready, its controllers included. */
+export async function restartMember(cluster: RunningCluster, index: number): Promise<void> {
+  const { access, ports } = cluster;
+  await restartProgram(cluster, "etcd", index);
+  const server = await restartProgram(cluster, "kube-apiserver", index);
+  await ready({ ...access, server: `https://127.0.0.1:${ports[index]?.api ?? 0}` }, server);
+  await Promise.all(PROGRAMS.slice(2).map((program) => restartProgram(cluster, program, index)));
 }
 
 function memberPorts([

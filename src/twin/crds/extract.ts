@@ -112,7 +112,9 @@ async function generated(folder: string, source: Source, workshop: Workshop): Pr
       env: goEnvironment(),
       maxBuffer: MAX_OUTPUT,
     }).catch((error: unknown) => {
-      throw new ToolError(`${moduleVersion(source)}: controller-gen failed\n${outputOf(error, "stderr") || String(error)}`);
+      throw new ToolError(
+        `${moduleVersion(source)}: controller-gen failed\n${outputOf(error, "stderr") || String(error)}`,
+      );
     });
     return definitionsIn(out);
   } finally {

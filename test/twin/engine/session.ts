@@ -13,6 +13,7 @@ import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
 import type { Estate } from "../../../src/model/estate.ts";
 import { declareEstate } from "../../../src/program.ts";
 import { declareForTwin } from "../../../src/twin/deploy.ts";
+import { chartNamespaces } from "../../../src/twin/prepare.ts";
 import { awsDouble } from "../../../src/twin/providers/aws-double.ts";
 import { commandDouble, recordingRunner } from "../../../src/twin/providers/command-double.ts";
 import type { ProviderDouble } from "../../../src/twin/providers/double.ts";
@@ -76,7 +77,8 @@ export async function openSession(wanted: SessionArgs): Promise<Session> {
   const folder = mkdtempSync(join(tmpdir(), "estate-engine-"));
   const text = edit(readFileSync(join(TOP, STACKS[name]), "utf8"));
   const estate = estateIn(text, name);
-  const installed = chartNamespaces(estate);
+  const installed = (context: string): readonly string[] =>
+    chartNamespaces(estate, estate.clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id ?? "");
   const surroundings = real ? await openSurroundings(folder) : undefined;
   const remove = async (): Promise<void> => {
     await surroundings?.close();
@@ -148,16 +150,4 @@ function estateIn(text: string, file: string): Estate {
   const loaded = loadEstate({ text, file, catalogue: loadCatalogue() });
   if (!loaded.ok) throw new Error(formatProblems(loaded.report));
   return loaded.estate;
-}
-
-/** Namespaces that Argo CD makes for the charts of a cluster and the program does not declare, by the context of its kubeconfig. */
-function chartNamespaces({ clusters, platform, namespaces }: Estate): (context: string) => readonly string[] {
-  return (context) => {
-    const id = clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id ?? "";
-    const own = namespaces.filter((namespace) => namespace.clusters.includes(id)).map((namespace) => namespace.id);
-    return platform.applications
-      .filter((chart) => chart.clusters.includes(id) && !own.includes(chart.namespace))
-      .map((chart) => chart.namespace)
-      .filter((namespace) => !namespace.startsWith("kube-"));
-  };
 }

@@ -1,0 +1,53 @@
+/** Power of servers on the twin: BMC, kubelet and control plane go and come together, as they do on a machine. */
+import { killMember, POWER, restartMember } from "./control-plane/cluster.ts";
+import type { Power, TwinCluster } from "./twin.ts";
+
+/** The BMCs of the estate's servers; their power is what Redfish tells. */
+export interface Bmcs {
+  /** Takes effect at once: a power loss is no command that a machine carries out. */
+  readonly setPower: (node: string, on: boolean) => Promise<void>;
+}
+
+/**
+ * Power of all nodes of these clusters.
+ *
+ * @param bmcs left out where the twin runs without metal: then nobody can ask for the power of a node
+ * @throws Error when a node is in none of the clusters
+ */
+export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs): Power {
+  const placeOf = (node: string): { readonly cluster: TwinCluster; readonly member: number } => {
+    const cluster = [...clusters.values()].find(({ hardware }) =>
+      hardware.nodes.some(({ metadata }) => metadata.name === node),
+    );
+    if (cluster === undefined) throw new Error(`${node}: is in no cluster of the twin`);
+    return { cluster, member: cluster.memberNodes.indexOf(node) };
+  };
+  const label = (cluster: TwinCluster, node: string, value: string | null): Promise<unknown> =>
+    cluster.api.merge(
+      { apiVersion: "v1", kind: "Node", metadata: { name: node } },
+      { metadata: { labels: { [POWER.label]: value } } },
+    );
+  return {
+    off: async (nodes) => {
+      const places = nodes.map((node) => ({ node, ...placeOf(node) }));
+      // The label first: with its control plane gone, nobody could take it.
+      await Promise.all(places.map(({ cluster, node }) => label(cluster, node, null)));
+      await Promise.all(
+        places.flatMap(({ cluster, node, member }) => [
+          bmcs?.setPower(node, false),
+          member < 0 ? undefined : killMember(cluster.control, member),
+        ]),
+      );
+    },
+    on: async (nodes) => {
+      const places = nodes.map((node) => ({ node, ...placeOf(node) }));
+      await Promise.all(
+        places.flatMap(({ cluster, node, member }) => [
+          bmcs?.setPower(node, true),
+          member < 0 ? undefined : restartMember(cluster.control, member),
+        ]),
+      );
+      await Promise.all(places.map(({ cluster, node }) => label(cluster, node, POWER.on)));
+    },
+  };
+}
