@@ -3,7 +3,7 @@ import { raw } from "../../units/index.ts";
 import type { Custom } from "../kubernetes/manifest.ts";
 import { METRIC } from "../kubernetes/metrics.ts";
 import { trainingRuntimeName } from "../kubernetes/model-runtimes.ts";
-import { metadata, objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
+import { metadata, metadataWithPods, NOT_AWAITED, objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
 import { claimSpec, podTemplate } from "./pod.ts";
 
 const SECOND_NS = 1e9;
@@ -18,7 +18,7 @@ const START_DEADLINE_S = 3600;
 export function deployment(plan: WorkloadPlan) {
   const { workload } = plan;
   return {
-    metadata: metadata(plan),
+    metadata: metadataWithPods(plan),
     spec: {
       replicas: workload.replicas,
       revisionHistoryLimit: 5,
@@ -34,7 +34,7 @@ export function deployment(plan: WorkloadPlan) {
 export function statefulSet(plan: WorkloadPlan) {
   const { workload } = plan;
   return {
-    metadata: metadata(plan),
+    metadata: metadataWithPods(plan),
     spec: {
       serviceName: workload.id,
       replicas: workload.replicas,
@@ -49,10 +49,10 @@ export function statefulSet(plan: WorkloadPlan) {
   };
 }
 
-/** Pulumi would wait until the job is complete: one in a queue may not have started, and one that learns all the time never is. */
-const NOT_AWAITED = { "pulumi.com/skipAwait": "true" } as const;
-
-/** Job; with a queue it waits, suspended, until Kueue admits it. */
+/**
+ * Job; with a queue it waits, suspended, until Kueue admits it. Pulumi would wait until it is complete: one in a queue may not have
+ * started, and one that learns all the time never is.
+ */
 export function job(plan: WorkloadPlan) {
   const { workload } = plan;
   const labels = { ...objectLabels(plan), ...(workload.queue === undefined ? {} : { [QUEUE]: workload.queue }) };

@@ -1,7 +1,11 @@
 /** What one workload is planned from, looked up once. */
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Namespace, Role, Workload } from "../../model/estate.ts";
+import { waitsForTakeover } from "../../views/cloud/daily.ts";
 import { MANAGED_BY } from "../kubernetes/labels.ts";
+
+/** Tells Pulumi not to wait until an object is ready. */
+export const NOT_AWAITED = { "pulumi.com/skipAwait": "true" } as const;
 
 export interface WorkloadPlan {
   readonly estate: Estate;
@@ -54,6 +58,13 @@ export function objectLabels({ workload, estate }: Pick<WorkloadPlan, "workload"
 /** Metadata of every object that has the workload's own name. */
 export function metadata(plan: WorkloadPlan) {
   return { name: plan.workload.id, namespace: plan.namespace.id, labels: objectLabels(plan) };
+}
+
+/** Metadata of an object that is ready once its pods are: nobody waits for pods that wait for a takeover. */
+export function metadataWithPods(plan: WorkloadPlan) {
+  const { estate, catalogue, cluster, workload } = plan;
+  const waits = waitsForTakeover(estate, catalogue, cluster, workload);
+  return { ...metadata(plan), ...(waits ? { annotations: NOT_AWAITED } : {}) };
 }
 
 /** Kinds that keep a stated number of replicas running. */

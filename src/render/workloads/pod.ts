@@ -1,5 +1,7 @@
 /** The pod of a workload: one container with requests, limits, devices, spread and probes. */
 import type { Workload } from "../../model/estate.ts";
+import { nodeGroupsOf } from "../../views/cloud/daily.ts";
+import { groupTaints } from "../../views/cloud/eks.ts";
 import { claimTemplateName } from "../kubernetes/devices.ts";
 import { HOSTNAME, nodeSelector, RACK, type Toleration, titled, tolerations } from "../kubernetes/labels.ts";
 import { cpu, seconds, size } from "../kubernetes/quantity.ts";
@@ -47,13 +49,26 @@ export function podTemplate(plan: WorkloadPlan) {
   };
 }
 
-function podTolerations({ workload, role, cluster }: WorkloadPlan): (Toleration & { tolerationSeconds?: number })[] {
+function podTolerations({
+  workload,
+  role,
+  cluster,
+  estate,
+}: WorkloadPlan): (Toleration & { tolerationSeconds?: number })[] {
   const loss = workload.toleratesNodeLoss ?? cluster.kubernetes?.unreachableToleration;
   const leave = NODE_LOSS.map((key) => ({ key, operator: "Exists" as const, effect: "NoExecute" as const }));
   return [
     ...(role === undefined ? [] : tolerations(role)),
+    ...(workload.resources.accelerator === undefined ? [] : rentedTolerations(estate, cluster)),
     ...(loss === undefined ? [] : leave.map((entry) => ({ ...entry, tolerationSeconds: seconds(loss) }))),
   ];
+}
+
+/** Of rented nodes with GPUs: they are kept for pods that use one. */
+function rentedTolerations(estate: WorkloadPlan["estate"], cluster: WorkloadPlan["cluster"]): Toleration[] {
+  const taints = nodeGroupsOf(estate, cluster).flatMap(groupTaints);
+  const byKey = new Map(taints.map(({ key, value }) => [key, value]));
+  return [...byKey].map(([key, value]) => ({ key, operator: "Equal", value, effect: "NoSchedule" }));
 }
 
 function spread(workload: Workload) {

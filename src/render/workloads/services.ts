@@ -1,5 +1,5 @@
 /** Identity and address of a workload. */
-import { metadata, selectorLabels, type WorkloadPlan } from "./plan.ts";
+import { metadata, metadataWithPods, selectorLabels, type WorkloadPlan } from "./plan.ts";
 
 /** ServiceAccount without rights: what a workload may ask of the API server is granted elsewhere, by name. */
 export function serviceAccount(plan: WorkloadPlan) {
@@ -17,7 +17,7 @@ export function service(plan: WorkloadPlan) {
   }));
   if (ports.length === 0) return undefined;
   return {
-    metadata: metadata(plan),
+    metadata: metadataWithPods(plan),
     spec: {
       ...(workload.kind === "statefulset" ? { clusterIP: "None" } : {}),
       selector: selectorLabels(plan),
