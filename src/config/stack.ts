@@ -22,11 +22,12 @@ export interface ConfiguredEstate {
 /**
  * Reads the estate from `pulumi.Config`.
  *
+ * @param text of the stack file. @defaultValue the file of the stack in the working folder, where there is one
  * @throws pulumi.RunError with every problem of the configuration
  */
-export function configuredEstate(): ConfiguredEstate {
+export function configuredEstate(text?: string): ConfiguredEstate {
   const file = `Pulumi.${pulumi.getStack()}.yaml`;
-  const document = stackFile(file);
+  const document = stackFile(file, text);
   const config = new pulumi.Config();
   const sections: Record<string, unknown> = {};
   for (const name of Object.keys(sectionSchemas)) {
@@ -54,9 +55,9 @@ export function configuredEstate(): ConfiguredEstate {
 }
 
 /** The engine hands values over without place and sorted by key; the stack file, where there is one, knows both. */
-function stackFile(file: string) {
+function stackFile(file: string, text: string | undefined) {
   try {
-    const document = readDocument(readFileSync(join(process.cwd(), file), "utf8"), file);
+    const document = readDocument(text ?? readFileSync(join(process.cwd(), file), "utf8"), file);
     return document.readable ? document : undefined;
   } catch {
     return undefined;

@@ -20,6 +20,8 @@ export interface DeployArgs {
   readonly doubles: readonly ProviderDouble[];
   /** Judges every resource by the project's policies on the way. @defaultValue false */
   readonly policies?: boolean;
+  /** Secrets of the configuration by their keys: `estate:seedSshKey`. @defaultValue none */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** One line of the engine's progress. */
   readonly tell?: (line: string) => void;
 }
@@ -42,7 +44,8 @@ const PARALLEL = 64;
  *
  * @throws Error with the engine's report when a resource cannot be made; the whole of it is in `pulumi/up.log`
  */
-export async function deploy({ stack, text, folder, doubles, policies = false, tell }: DeployArgs): Promise<Deployed> {
+export async function deploy(args: DeployArgs): Promise<Deployed> {
+  const { stack, text, folder, doubles, policies = false, secrets = {}, tell } = args;
   const own = join(folder, "pulumi");
   mkdirSync(own, { recursive: true });
   const log = join(own, "up.log");
@@ -50,13 +53,14 @@ export async function deploy({ stack, text, folder, doubles, policies = false, t
     name: stack,
     folder: own,
     stackFile: text,
-    program: declareForTwin,
+    program: () => declareForTwin(text),
     doubles,
     passphrase: passphraseIn(own),
     hasty: true,
   });
   const started = performance.now();
   try {
+    for (const [key, value] of Object.entries(secrets)) await open.stack.setConfig(key, { value, secret: true });
     const { summary } = await open.stack.up({
       parallel: PARALLEL,
       suppressProgress: true,
@@ -76,9 +80,9 @@ export async function deploy({ stack, text, folder, doubles, policies = false, t
   }
 }
 
-/** The program, with what the twin has to add to the estate. */
-export function declareForTwin(): Promise<Record<string, unknown>> {
-  const { estate, catalogue } = configuredEstate();
+/** The program, with what the twin has to add to the estate. @param text of the stack file; see {@link configuredEstate} */
+export function declareForTwin(text?: string): Promise<Record<string, unknown>> {
+  const { estate, catalogue } = configuredEstate(text);
   const twin = estateForTwin(estate);
   return declareEstate({ estate: twin, catalogue, views: deriveViews(twin, catalogue).views });
 }

@@ -1,10 +1,15 @@
 /** What a twin of an estate consists of, before anything is started. */
+import type { ResourceGraph } from "../engine/graph.ts";
 import type { Cluster, Estate } from "../model/estate.ts";
+import { nearest } from "../model/nearest.ts";
 import { controlPlane } from "../render/kubernetes/bootstrap.ts";
 import { seconds } from "../render/kubernetes/quantity.ts";
 import type { ClusterArgs } from "./control-plane/cluster.ts";
+import { declaredPackages } from "./declared.ts";
+import { TwinRefused } from "./refused.ts";
+import type { Size } from "./system/limits.ts";
 
-/** Parts besides the clusters. */
+/** Parts besides the clusters: servers with BMCs under Ironic, hosts that take commands over ssh, an emulated AWS account. */
 export const PARTS = ["metal", "hosts", "cloud"] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -13,6 +18,56 @@ export interface ClusterPlan {
   readonly args: Omit<ClusterArgs, "folder" | "onStart">;
   /** Node of the estate that each member stands for; empty where one member stands for all. */
   readonly memberNodes: readonly string[];
+}
+
+export interface TwinPlan {
+  readonly clusters: readonly ClusterPlan[];
+  readonly parts: ReadonlySet<Part>;
+  readonly size: Size;
+}
+
+/**
+ * What is to be started.
+ *
+ * @param only clusters and parts; all that the estate has where none is named
+ * @throws {TwinRefused} for a name that is none of them
+ */
+export function planTwin(estate: Estate, graph: ResourceGraph, only: readonly string[]): TwinPlan {
+  const possible = planClusters(estate);
+  const offered = partsOf(estate, graph);
+  const names = [...possible.map(({ cluster }) => cluster.id), ...offered];
+  for (const name of only) {
+    if (names.includes(name)) continue;
+    const near = nearest(name, names);
+    const hint = near === undefined ? "" : `, did you mean ${near}`;
+    throw new TwinRefused(
+      `--only ${name}: is neither a cluster nor a part of ${estate.about.name}${hint}; it has ${names.join(", ")}`,
+    );
+  }
+  const wanted = (name: string): boolean => only.length === 0 || only.includes(name);
+  const clusters = possible.filter(({ cluster }) => wanted(cluster.id));
+  const parts = new Set(offered.filter(wanted));
+  const manager = estate.platform.management;
+  if (parts.has("metal") && !clusters.some(({ cluster }) => cluster.id === manager)) {
+    throw new TwinRefused(`--only metal: hosts are objects of cluster ${manager}; add --only ${manager}`);
+  }
+  const nodes = clusters.reduce((sum, { cluster }) => sum + cluster.nodes.length, 0);
+  const members = clusters.reduce((sum, { args }) => sum + args.members, 0);
+  return {
+    clusters,
+    parts,
+    size: { clusters: clusters.length, members, nodes, metal: parts.has("metal"), cloud: parts.has("cloud") },
+  };
+}
+
+function partsOf(estate: Estate, graph: ResourceGraph): readonly Part[] {
+  const packages = declaredPackages(graph);
+  const has: Readonly<Record<Part, boolean>> = {
+    metal: graph.resources.some(({ inputs }) => inputs["kind"] === "BareMetalHost"),
+    hosts: packages.has("command") && estate.platform.seeds.length > 0,
+    cloud: packages.has("aws"),
+  };
+  return PARTS.filter((part) => has[part]);
 }
 
 /**

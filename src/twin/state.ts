@@ -1,5 +1,5 @@
 /** What is written down of a twin, so that another command finds it, and so that nothing of it is left behind. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as z from "zod";
@@ -47,6 +47,8 @@ const clusterState = z.strictObject({
   }),
   ports: z.array(ports),
   processes: z.record(z.string(), record),
+  /** Digest of its nodes, devices and volumes. */
+  hardware: z.string(),
   memberNodes: z.array(z.string()),
   /** Kinds that the twin knows by a schema of its own, not by their makers'. */
   ownSchemas: z.array(z.string()),
@@ -94,10 +96,16 @@ export function twinFolder(stack: string): string {
 export class StateFile {
   readonly folder: string;
   state: TwinState;
+  #written: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, state: TwinState) {
     this.folder = folder;
     this.state = state;
+  }
+
+  /** Whether a twin is in the folder of this stack, in whatever state. */
+  static exists(stack: string): boolean {
+    return existsSync(stateFile(twinFolder(stack)));
   }
 
   /**
@@ -151,12 +159,15 @@ export class StateFile {
     return new StateFile(folder, parsed.data);
   }
 
-  /** Changes the state and writes it, whole or not at all. */
-  async update(change: Partial<TwinState>): Promise<void> {
+  /** Changes the state and writes it, whole or not at all. Changes that come at the same time are written in their order. */
+  update(change: Partial<TwinState>): Promise<void> {
     this.state = { ...this.state, ...change };
     const file = stateFile(this.folder);
-    await writeFile(`${file}.new`, text(this.state));
-    await rename(`${file}.new`, file);
+    this.#written = this.#written.then(async () => {
+      await writeFile(`${file}.new`, text(this.state));
+      await rename(`${file}.new`, file);
+    });
+    return this.#written;
   }
 }
 

@@ -41,6 +41,11 @@ export interface Hosts {
   readonly stop: () => Promise<void>;
 }
 
+/** File of the key that opens all hosts of a twin. @param folder of the twin */
+export function privateKeyFileIn(folder: string): string {
+  return join(resolve(folder), "hosts", "user_key");
+}
+
 /**
  * Starts the hosts; returns when all of them listen.
  *
@@ -61,7 +66,7 @@ export async function startHosts({ folder, addresses }: HostsArgs): Promise<Host
   };
   try {
     mkdirSync(top, { mode: 0o700 });
-    const [user, host] = await Promise.all([makeKey(join(top, "user_key")), makeKey(join(top, "host_key"))]);
+    const [user, host] = await Promise.all([makeKey(privateKeyFileIn(folder)), makeKey(join(top, "host_key"))]);
     const fileOf = (name: string, path: string): string => join(top, name, path);
     const processes = await Promise.all(
       addresses.map((address) => {
@@ -81,7 +86,7 @@ export async function startHosts({ folder, addresses }: HostsArgs): Promise<Host
     return {
       namespace,
       privateKey: user.privateKey,
-      privateKeyFile: join(top, "user_key"),
+      privateKeyFile: privateKeyFileIn(folder),
       hostKey: host.publicKey.trim(),
       processes,
       fileOf,

@@ -4,6 +4,7 @@ import type { Estate, Role } from "../../model/estate.ts";
 import { seconds as wholeSeconds } from "../../render/kubernetes/quantity.ts";
 import type { ApiObject } from "../api/client.ts";
 import type { TwinCluster } from "../twin.ts";
+import { lostMajority } from "./majority.ts";
 import { type PodView, PodWatch } from "./observe.ts";
 import type { Moment, RoleOutcome } from "./schema.ts";
 
@@ -24,6 +25,8 @@ export class Scene {
   readonly #estate: Estate;
   readonly #cluster: TwinCluster;
   readonly #lost: ReadonlySet<string>;
+  /** Nothing is placed anew: the control plane goes with the nodes. */
+  readonly #headless: ReturnType<typeof lostMajority>;
   readonly #watch: PodWatch;
   readonly #stop = new AbortController();
   readonly #nodes: Promise<void>;
@@ -37,6 +40,7 @@ export class Scene {
     this.#estate = estate;
     this.#cluster = cluster;
     this.#lost = lost;
+    this.#headless = lostMajority(cluster.cluster, lost);
     this.#watch = new PodWatch(cluster.api);
     this.#nodes = cluster.api.watch("v1", "Node", {}, ({ object }) => this.#look(object), this.#stop.signal);
   }
@@ -113,7 +117,8 @@ export class Scene {
         }));
         if (served === undefined && counts.every(({ ready }) => ready > 0)) served = this.#now();
         if (counts.every(({ ready, wanted }) => ready >= wanted)) return "whole";
-        refusedSince = this.#refused(role, workloads) ? (refusedSince ?? performance.now()) : undefined;
+        const isFinal = this.#headless !== undefined || this.#refused(role, workloads);
+        refusedSince = isFinal ? (refusedSince ?? performance.now()) : undefined;
         return refusedSince !== undefined && performance.now() - refusedSince > FINAL_MS ? "refused" : undefined;
       },
       (limit ?? PATIENCE_S) * LATE * 1000,
@@ -134,8 +139,10 @@ export class Scene {
 
   #reason(role: Role, survivors: number, served: number | undefined): string {
     const words =
-      this.#waiting(role).find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable ??
-      "no node took its pods in time";
+      this.#headless !== undefined
+        ? `${this.#headless.lost} of ${this.#headless.of} control plane nodes are lost, so nothing is placed anew`
+        : (this.#waiting(role).find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable ??
+          "no node took its pods in time");
     const mode = role.degradedMode === undefined ? "" : `; stated degraded mode: ${role.degradedMode}`;
     return `${words}${served === undefined && survivors === 0 ? "" : `; ${survivors} replicas serve`}${mode}`;
   }

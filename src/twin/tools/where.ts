@@ -17,3 +17,16 @@ export function toolPath(name: string, folder: string = TOOLS_FOLDER): string {
   if (found === undefined) throw new Error(`${name}: is not built; run npm run tools`);
   return found;
 }
+
+/** Programs that are not there, in one sentence for a message; nothing when all are. */
+export function missingTools(names: readonly string[], folder: string = TOOLS_FOLDER): readonly string[] {
+  const missing = names.filter((name) => {
+    try {
+      toolPath(name, folder);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return missing.length === 0 ? [] : [`${missing.join(", ")}: not built; run npm run tools`];
+}

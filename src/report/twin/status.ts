@@ -1,0 +1,63 @@
+/** How a twin is, for a terminal and for tools. */
+import type { ClusterStatus, TwinStatus } from "../../twin/status.ts";
+import { hanging, sheet } from "../columns.ts";
+import { visibleLine } from "../escape.ts";
+import { grid } from "../grid.ts";
+import { painter } from "../paint.ts";
+import type { TextOptions } from "../text.ts";
+import { count } from "../words.ts";
+
+/** The status as lines of text, never longer than the width. Ends with a line feed. */
+export function statusText(status: TwinStatus, { width, colour }: TextOptions): string {
+  const paint = painter(colour);
+  const { stack, file, phase, clusters, start } = status;
+  const line = (label: string, text: string): string[] => hanging(`  ${label.padEnd(8)}`, visibleLine(text), width);
+  const rows = clusters.map(({ cluster, nodes, ready, pods, placed, running, ...rest }) => {
+    const note = troubleOf(rest);
+    return {
+      cells: [visibleLine(cluster), `${ready}/${nodes}`, `${placed}/${pods}`, `${running}/${pods}`],
+      ...(note === "" ? {} : { note: visibleLine(note) }),
+    };
+  });
+  const own = new Set(clusters.flatMap(({ ownSchemas }) => ownSchemas));
+  return sheet([
+    [
+      paint("bold", visibleLine(`${stack}: ${phase}`)),
+      ...line("file", file),
+      ...(start === undefined
+        ? []
+        : line(
+            "start",
+            `${count(start.resources, "resource")} deployed from nothing in ${start.seconds.toFixed(1)} s (measured)`,
+          )),
+    ],
+    grid(["cluster", "nodes ready", "pods placed", "pods ready"], rows, width),
+    [
+      ...line("metal", metalText(status)),
+      ...line("hosts", status.hosts === undefined ? "not started" : `answer ssh in network namespace ${status.hosts}`),
+      ...line("cloud", status.cloud === undefined ? "not started" : `AWS emulator at ${status.cloud}`),
+      ...line("fabric", "not part of the twin yet"),
+      ...(own.size === 0 ? [] : line("schemas", `own, not their makers': ${[...own].sort().join(", ")}`)),
+    ],
+  ]);
+}
+
+function troubleOf({ down, gone }: Pick<ClusterStatus, "down" | "gone">): string {
+  return [
+    ...(down === undefined ? [] : [`API server: ${down}`]),
+    ...(gone.length === 0 ? [] : [`not running: ${gone.join(", ")}`]),
+  ].join("; ");
+}
+
+function metalText({ metal }: TwinStatus): string {
+  if (metal === undefined) return "not started";
+  if (metal.down !== undefined) return `Ironic: ${metal.down}`;
+  const states = Object.entries(metal.states).map(([state, number]) => `${number} ${state}`);
+  const failed = metal.failed.map(({ host, message }) => `${host}: ${message}`);
+  return [`${count(metal.hosts, "host")}: ${states.join(", ")}`, ...failed].join("; ");
+}
+
+/** The status as JSON. Ends with a line feed. */
+export function statusJson(status: TwinStatus): string {
+  return `${JSON.stringify({ format: "estate.twin-status/1", ...status }, null, 2)}\n`;
+}

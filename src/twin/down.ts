@@ -1,0 +1,18 @@
+/** Ends a twin and removes all that it left, whatever state it is in. */
+import { existsSync } from "node:fs";
+import { namespaceOf, removeStaleNamespace } from "./hosts/namespace.ts";
+import { clearFolder, namespaceIn, twinFolder } from "./state.ts";
+
+/** @returns how many processes were ended; nothing where there was no twin */
+export async function down(stack: string): Promise<number | undefined> {
+  const folder = twinFolder(stack);
+  const isThere = existsSync(folder);
+  // The namespace is named after the folder, so that it is found also when its start was cut off before it was written down.
+  const namespace = namespaceIn(stack) ?? namespaceOf(folder);
+  await removeStaleNamespace(namespace).catch((error: unknown) => {
+    // A machine without iproute2 has no namespaces.
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  });
+  const ended = await clearFolder(stack);
+  return isThere || ended > 0 ? ended : undefined;
+}

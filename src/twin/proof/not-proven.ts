@@ -1,0 +1,18 @@
+/** What a twin does not show, said with every proof. */
+import type { Twin } from "../twin.ts";
+
+export function notProven({ clusters }: Pick<Twin, "clusters">): string[] {
+  const single = [...clusters.values()]
+    .filter(({ control }) => control.args.members === 1)
+    .map(({ cluster }) => cluster.id);
+  return [
+    "that containers start, answer and are fast enough: KWOK plays the kubelets, no image runs",
+    "NUMA alignment, whole cores, attachment of volumes and other refusals of a kubelet after scheduling",
+    "enforcement of network policies, latency, LACP, MLAG, PFC, PTP: there is no network between the nodes",
+    "pods of third-party charts: Argo CD makes them, and it does not run here",
+    ...(single.length === 0
+      ? []
+      : [`the change of leaders in ${single.join(", ")}: one member stands for the whole control plane there`]),
+    "AWS: an emulator has the form of its APIs, not their speed, prices or limits",
+  ];
+}

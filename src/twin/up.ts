@@ -1,0 +1,222 @@
+/** Starts the twin of an estate and deploys the estate into it. */
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ResourceGraph } from "../engine/graph.ts";
+import { kubeconfig } from "./api/access.ts";
+import { connect } from "./api/client.ts";
+import { liveAwsDouble } from "./aws/live-double.ts";
+import { connectMoto, startMoto } from "./aws/moto.ts";
+import {
+  type ClusterSource,
+  hardwareDigest,
+  hardwareIn,
+  type StartedCluster,
+  startTwinCluster,
+  stateOf,
+} from "./clusters.ts";
+import { startControllers } from "./controllers/index.ts";
+import { declaredKinds } from "./declared.ts";
+import { type Deployed, deploy } from "./deploy.ts";
+import { down } from "./down.ts";
+import { seedHosts } from "./hosts/addresses.ts";
+import { privateKeyFileIn, startHosts } from "./hosts/hosts.ts";
+import { missingForHosts } from "./hosts/prerequisites.ts";
+import { processRunner } from "./hosts/process-runner.ts";
+import { startMetal } from "./metal/index.ts";
+import { planTwin, type TwinPlan } from "./plan.ts";
+import { chartNamespaces } from "./prepare.ts";
+import { awsDouble } from "./providers/aws-double.ts";
+import { commandDouble, recordingRunner } from "./providers/command-double.ts";
+import type { ProviderDouble } from "./providers/double.ts";
+import { kubernetesDouble } from "./providers/kubernetes/double.ts";
+import { partialDouble } from "./providers/kubernetes/partial-double.ts";
+import { recordingKubernetesDouble } from "./providers/kubernetes/recording-double.ts";
+import { TwinRefused } from "./refused.ts";
+import { DEPLOYED_FILE, KUBECONFIG } from "./stack-file.ts";
+import { StateFile } from "./state.ts";
+import { lacks } from "./system/limits.ts";
+import { markChildren } from "./system/marked.ts";
+import { missingTools } from "./tools/where.ts";
+
+export interface UpArgs extends ClusterSource {
+  readonly stack: string;
+  /** Stack file, absolute, and its text. */
+  readonly file: string;
+  readonly text: string;
+  /** The program's graph, by the embedded engine. */
+  readonly graph: ResourceGraph;
+  /** Clusters and parts to start; all that the estate has where none is named. What goes elsewhere is only written down. */
+  readonly only: readonly string[];
+  /** One line of progress. */
+  readonly tell: (line: string) => void;
+}
+
+/** What came of it; of a twin that ran already only the deployment. */
+export interface Upped {
+  readonly state: StateFile;
+  readonly deployed: Deployed;
+}
+
+/** Configuration that gives the program the key of the seed hosts. */
+const SEED_KEY = "estate:seedSshKey";
+
+/**
+ * Starts the twin, or, where it runs, deploys what the stack file has changed.
+ *
+ * @throws {TwinRefused} before anything is started: memory, disk, tools, names
+ * @throws {StateError} where a twin is in the folder that cannot be used
+ * @throws Error when a part does not start, then what had been started is ended again; or when the deployment fails, then the twin
+ * stays for a look at it
+ */
+export async function up(args: UpArgs): Promise<Upped> {
+  if (StateFile.exists(args.stack)) return again(args);
+  const plan = planTwin(args.estate, args.graph, args.only);
+  await refuseWhatCannotRun(plan);
+  const state = await StateFile.create(args.stack, args.file);
+  markChildren(state.folder);
+  const begun = performance.now();
+  const phases: Phase[] = [];
+  try {
+    await startParts(args, plan, state, phases);
+  } catch (error) {
+    await down(args.stack);
+    throw error;
+  }
+  const deployed = await deployInto(args, state);
+  phases.push({ name: "deployment", seconds: deployed.seconds });
+  const resources = Object.values(deployed.changes).reduce((sum, count) => sum + count, 0);
+  await state.update({ start: { seconds: secondsSince(begun), phases, resources } });
+  return { state, deployed };
+}
+
+interface Phase {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** Deploys into a twin that runs already. */
+async function again(args: UpArgs): Promise<Upped> {
+  const { stack, only } = args;
+  const state = await StateFile.open(stack);
+  const way = `end it by estate twin down --stack ${stack}`;
+  if (state.state.phase === "starting") {
+    throw new TwinRefused(
+      `${stack}: the twin in ${state.folder} is not whole, its start was cut off or goes on; ${way}`,
+    );
+  }
+  if (only.length > 0)
+    throw new TwinRefused(`--only: the twin of ${stack} runs already; ${way}, then start it with --only`);
+  for (const { id, hardware } of state.state.clusters) {
+    if (hardware === hardwareDigest(hardwareIn(args, id))) continue;
+    throw new TwinRefused(
+      `${stack}: cluster ${id} has other nodes than in the twin that runs; ${way}, then start it anew`,
+    );
+  }
+  markChildren(state.folder);
+  return { state, deployed: await deployInto(args, state) };
+}
+
+async function refuseWhatCannotRun({ parts, size }: TwinPlan): Promise<void> {
+  const folder = process.cwd();
+  const problems = [
+    ...missingTools(neededTools(parts)),
+    ...(parts.has("hosts") ? missingForHosts(process.getuid?.()) : []),
+    ...(await lacks(size, folder)),
+  ];
+  if (problems.length > 0) throw new TwinRefused(problems.join("\n"));
+}
+
+function neededTools(parts: TwinPlan["parts"]): readonly string[] {
+  const control = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "pulumi"];
+  return [
+    ...control,
+    ...(parts.has("metal") ? ["ironic", "sushy-emulator"] : []),
+    ...(parts.has("cloud") ? ["moto_server"] : []),
+  ];
+}
+
+/** Everything but the deployment; the parts do not know of one another and start at the same time. */
+async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases: Phase[]): Promise<void> {
+  const { estate, views, graph, tell } = args;
+  const { folder } = state;
+  await writeFile(join(folder, DEPLOYED_FILE), args.text);
+  const kinds = declaredKinds(graph);
+  const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const begun = performance.now();
+    const result = await work();
+    phases.push({ name, seconds: secondsSince(begun) });
+    tell(`${name}: ${secondsSince(begun).toFixed(1)} s`);
+    return result;
+  };
+  tell(
+    `starting ${plan.clusters.map(({ cluster }) => cluster.id).join(", ")}${[...plan.parts].map((part) => `, ${part}`).join("")}`,
+  );
+  const startClusters = async (): Promise<readonly StartedCluster[]> => {
+    const started = await Promise.all(
+      plan.clusters.map((cluster) => startTwinCluster(cluster, args, kinds.get(cluster.args.context) ?? [], folder)),
+    );
+    await state.update({ clusters: started.map(stateOf) });
+    await writeFile(join(folder, KUBECONFIG), kubeconfig(started.map(({ control }) => control.access)), {
+      mode: 0o600,
+    });
+    return started;
+  };
+  const startCloud = async (): Promise<void> => {
+    if (plan.parts.has("cloud")) await state.update({ cloud: (await startMoto({ folder })).endpoint });
+  };
+  const startSeeds = async (): Promise<void> => {
+    if (!plan.parts.has("hosts")) return;
+    const hosts = await startHosts({ folder, addresses: seedHosts(estate, views) });
+    await state.update({ namespace: hosts.namespace });
+  };
+  const [clusters] = await Promise.all([timed("control planes and nodes", startClusters), startCloud(), startSeeds()]);
+  try {
+    await timed("controllers", () =>
+      Promise.all(
+        clusters.map((cluster) => startControllers({ estate, graph, cluster, folder: cluster.control.args.folder })),
+      ),
+    );
+    const manager = clusters.find(({ cluster }) => cluster.id === estate.platform.management);
+    if (plan.parts.has("metal") && manager !== undefined) {
+      const metal = await timed("metal", () => startMetal({ ...args, folder, management: manager.control.access }));
+      await state.update({ metal });
+    }
+  } finally {
+    for (const { api } of clusters) api.close();
+  }
+  await state.update({ phase: "running" });
+}
+
+async function deployInto({ stack, text, estate, tell }: UpArgs, state: StateFile): Promise<Deployed> {
+  const { folder } = state;
+  const { cloud, namespace, clusters } = state.state;
+  await writeFile(join(folder, DEPLOYED_FILE), text);
+  const bridge = cloud === undefined ? undefined : connectMoto(cloud, folder);
+  const apis = new Map(clusters.map(({ context, access }) => [context, connect(access)]));
+  const installed = (context: string): readonly string[] => {
+    const id = estate.clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id;
+    return id === undefined ? [] : chartNamespaces(estate, id);
+  };
+  const doubles: readonly ProviderDouble[] = [
+    partialDouble(
+      kubernetesDouble({ connect: (context) => apis.get(context) }),
+      recordingKubernetesDouble(installed),
+      (context) => apis.has(context),
+    ),
+    commandDouble(namespace === undefined ? recordingRunner : processRunner({ namespace, log: () => {} })),
+    bridge === undefined ? awsDouble : liveAwsDouble(bridge),
+  ];
+  const secrets = namespace === undefined ? {} : { [SEED_KEY]: readFileSync(privateKeyFileIn(folder), "utf8") };
+  try {
+    tell("deploying with the Pulumi engine");
+    return await deploy({ stack, text, folder, doubles, secrets, tell: (line) => tell(`  ${line}`) });
+  } finally {
+    for (const api of apis.values()) api.close();
+    await bridge?.close();
+  }
+}
+
+function secondsSince(begun: number): number {
+  return (performance.now() - begun) / 1000;
+}
