@@ -1,0 +1,21 @@
+/** `node src/workloads/fencing/main.ts CONFIG`: the out-of-service detector as a process of its own, until SIGINT or SIGTERM. */
+import { readFile } from "node:fs/promises";
+import { ConfigError, parseConfig } from "./config.ts";
+import { logTo } from "./log.ts";
+import { watchPower } from "./service.ts";
+
+const [file, ...rest] = process.argv.slice(2);
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+
+try {
+  if (file === undefined || rest.length > 0) throw new ConfigError("usage: node src/workloads/fencing/main.ts CONFIG");
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new ConfigError(`${file}: cannot be read; name the configuration file`);
+  });
+  const log = logTo((line) => process.stdout.write(line));
+  await watchPower({ config: parseConfig(text, file), log, signal: stop.signal });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
