@@ -2,6 +2,7 @@
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Build, Cluster, Estate, Node } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
+import { redfishOf } from "../../views/redfish.ts";
 import type { Views } from "../../views/types.ts";
 import {
   BUILD,
@@ -166,13 +167,10 @@ function nodeFacts(estate: Estate, cluster: Cluster, node: Node): Record<string,
   };
 }
 
-/** Metal3's address of a controller: the driver and the system's path depend on the vendor of the chassis. */
+/** Metal3's address of a controller: driver, address, and the path of the system there. */
 function bmcAddress(build: Build, catalogue: Catalogue, address: string): string {
-  if (build.bmc?.protocol === "ipmi") return `ipmi://${address}`;
-  const vendor = build.chassis === undefined ? undefined : catalogue.chassis.get(build.chassis)?.vendor;
-  return vendor?.startsWith("Dell") === true
-    ? `idrac-virtualmedia://${address}/redfish/v1/Systems/System.Embedded.1`
-    : `redfish-virtualmedia://${address}/redfish/v1/Systems/1`;
+  const redfish = redfishOf(build, catalogue);
+  return redfish === undefined ? `ipmi://${address}` : `${redfish.driver}-virtualmedia://${address}${redfish.system}`;
 }
 
 function firmware(build: Build, node: Node, namespace: string): HostFirmwareSettings | undefined {
