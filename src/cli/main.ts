@@ -25,6 +25,11 @@ const commands: readonly Entry[] = [
     summary: "cabling, addressing, bill of materials, racks and topology as files",
     load: async () => (await import("./render.ts")).render,
   },
+  {
+    name: "watch",
+    summary: "take nodes out of service whose BMC says that the power is off",
+    load: async () => (await import("./watch.ts")).watch,
+  },
 ];
 
 ignoreClosedPipes(process);
