@@ -174,7 +174,7 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
   try {
     await timed("controllers", () =>
       Promise.all(
-        clusters.map((cluster) => startControllers({ estate, graph, cluster, folder: cluster.control.args.folder })),
+        clusters.map((cluster) => startControllers({ estate, graph, cluster, folder })),
       ),
     );
     const manager = clusters.find(({ cluster }) => cluster.id === estate.platform.management);

@@ -4,7 +4,7 @@ import { TwinRefused } from "../../twin/refused.ts";
 import { DEPLOYED_FILE } from "../../twin/stack-file.ts";
 import { StateError, StateFile, twinFolder } from "../../twin/state.ts";
 import { ToolError } from "../../twin/tools/workshop.ts";
-import type { Flag, FlagValues } from "../command.ts";
+import type { Flag } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { type Input, readEstate } from "../input.ts";
 
@@ -12,9 +12,8 @@ import { type Input, readEstate } from "../input.ts";
 export const STACK_FLAG: Flag = { name: "stack", value: "NAME", text: "stack whose twin it is; default prod" };
 export const DEFAULT_STACK = "prod";
 
-/** @returns the twin that runs, with the estate that is deployed in it */
-export async function readRunning(flags: FlagValues): Promise<{ readonly state: StateFile; readonly input: Input }> {
-  const stack = flags.get("stack") ?? DEFAULT_STACK;
+/** @returns the twin of a stack that runs, with the estate that is deployed in it */
+export async function readRunning(stack: string): Promise<{ readonly state: StateFile; readonly input: Input }> {
   const state = await StateFile.open(stack);
   const file = join(twinFolder(stack), DEPLOYED_FILE);
   return {
