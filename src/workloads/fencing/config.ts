@@ -42,7 +42,7 @@ const host = z
       .regex(/^\/[^\s?#]+$/, "is no path; write /redfish/v1/Systems/1"),
     /** What the inventory says of the machine. Each that is given has to be what the BMC says, else its power is not believed. */
     serial: name.optional(),
-    uuid: z.guid("is no UUID").optional(),
+    uuid: z.guid("is no UUID; write 4c4c4544-0058-4b10-8032-b7c04f515233").optional(),
     hostName: name.optional(),
     credentials,
     /** `verify` against the authorities of the system, or `ca`; `none` allows http, with the password in clear on the wire. */
@@ -148,7 +148,9 @@ export function parseConfig(text: string, source: string): Config {
   };
   throw new ConfigError(
     parsed.error.issues
-      .flatMap((issue) => messages(issue).map((message) => `${at(offset(issue.path))}: ${message}`))
+      .map((issue) => ({ place: offset(issue.path), issue }))
+      .sort((a, b) => a.place - b.place)
+      .flatMap(({ place, issue }) => messages(issue).map((message) => `${at(place)}: ${message}`))
       .join("\n"),
   );
 }
@@ -163,7 +165,9 @@ function messages(issue: z.core.$ZodIssue): string[] {
       (key) => `${subject === "" ? "" : `${subject}: `}unknown key ${key}; remove it or mend its name`,
     );
   }
-  return [`${subject === "" ? "configuration" : subject}: ${issue.message.replace(/^I/, "i")}`];
+  return [
+    `${subject === "" ? "configuration" : subject}: ${issue.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
+  ];
 }
 
 function withPaths(config: Config, folder: string): Config {
