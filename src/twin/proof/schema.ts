@@ -135,6 +135,8 @@ const drains = z.array(
     refused: z.number(),
     lowest: z.array(z.strictObject({ workload: z.string(), available: z.number(), floor: z.number() })),
     holds: z.boolean(),
+    /** Why it does not hold, where the API or a controller says so. */
+    reason: z.string().optional(),
     seconds,
   }),
 );
@@ -162,7 +164,15 @@ const recovery = z.strictObject({
     z.strictObject({ data: z.string(), rpo: seconds, age: seconds, basis: z.enum(bases), holds: z.boolean() }),
   ),
   restore: z.array(
-    z.strictObject({ data: z.string(), bytes: z.number(), bitsPerSecond: z.number(), seconds, basis: z.enum(bases) }),
+    z.strictObject({
+      data: z.string(),
+      bytes: z.number(),
+      bitsPerSecond: z.number(),
+      seconds,
+      basis: z.enum(bases),
+      /** Whether the takeover waits for it. */
+      needed: z.boolean().optional(),
+    }),
   ),
   records: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string(), basis: z.enum(bases) })),
 });
