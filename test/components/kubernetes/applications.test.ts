@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { appProject, argoApplications, clusterCredentials } from "../../../src/render/kubernetes/applications.ts";
+import { managerConfiguration } from "../../../src/render/kubernetes/queue-manager.ts";
 import { clusterOf, prod } from "./estates.ts";
 
 const management = clusterOf(prod, "mon-tokyo");
@@ -26,7 +28,10 @@ test("a chart comes from its catalogue repository at the pinned version, into th
         repoURL: chart?.repository.replace("oci://", ""),
         chart: "kueue",
         targetRevision: chart?.version,
-        helm: { releaseName: "kueue", valuesObject: {} },
+        helm: {
+          releaseName: "kueue",
+          valuesObject: { managerConfig: { controllerManagerConfigYaml: expect.any(String) } },
+        },
       },
       destination: { name: "gpu-east", namespace: "kueue-system" },
       syncPolicy: {
@@ -42,6 +47,16 @@ test("a chart comes from its catalogue repository at the pinned version, into th
       },
     },
   });
+});
+
+test("the manager of queues gets its whole configuration as one text, and none where there are no queues", () => {
+  const values = (queues: typeof estate.queues) =>
+    argoApplications({ ...estate, queues }, catalogue, gpu, management).find(
+      ({ metadata }) => metadata.name === "gpu-east-kueue",
+    )?.spec.source.helm.valuesObject;
+  const { managerConfig } = Object(values(estate.queues));
+  expect(parse(managerConfig.controllerManagerConfigYaml)).toEqual(managerConfiguration(estate, catalogue, gpu));
+  expect(values([])).toEqual({});
 });
 
 test("every application of the estate is installed once in each of its clusters", () => {
