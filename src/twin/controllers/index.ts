@@ -1,0 +1,83 @@
+/**
+ * Controllers that make and place pods beside those of Kubernetes itself: the real ones where the tools have them, doubles elsewhere.
+ * Only what a cluster's declared kinds need is started.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ResourceGraph } from "../../engine/graph.ts";
+import type { Estate } from "../../model/estate.ts";
+import { declaredKinds } from "../declared.ts";
+import { endProcess, type ProcessRecord, startProcess } from "../system/process.ts";
+import type { TwinCluster } from "../twin.ts";
+import { type DoubleArgs, WATCHING } from "./double-args.ts";
+import { logged } from "./logged.ts";
+import { madeBy } from "./pod-kinds.ts";
+import { startRollouts } from "./rollouts.ts";
+import { storeOf } from "./volumes.ts";
+
+export { type Basis, podMakers, unmadePods } from "./pod-kinds.ts";
+
+export interface ControllersArgs {
+  readonly estate: Estate;
+  /** What the program declares. */
+  readonly graph: ResourceGraph;
+  readonly cluster: TwinCluster;
+  /** Where their logs and arguments go: a folder of their own in it. */
+  readonly folder: string;
+  /** Told of each process as soon as it runs. */
+  readonly onStart?: (process: ProcessRecord) => void;
+}
+
+/**
+ * Starts what the cluster needs, once its kinds are served; returns when all of it works.
+ *
+ * @throws Error when one does not start; what had been started is ended again
+ */
+export async function startControllers(args: ControllersArgs): Promise<ProcessRecord[]> {
+  const { cluster, graph } = args;
+  const kinds = declaredKinds(graph).get(cluster.control.args.context) ?? [];
+  const folder = join(args.folder, "controllers", cluster.cluster.id);
+  await mkdir(folder, { recursive: true });
+  const started: ProcessRecord[] = [];
+  const keep = ({ name, pid, started: since, logFile }: ProcessRecord): void => {
+    const record = { name, pid, started: since, logFile };
+    started.push(record);
+    args.onStart?.(record);
+  };
+  try {
+    const operators = madeBy("operator double", kinds);
+    const stores = {
+      drivers: cluster.hardware.csiDrivers.map(({ metadata }) => metadata.name),
+      capacities: cluster.hardware.storageCapacities.map(storeOf),
+    };
+    await Promise.all([
+      operators.length === 0 && stores.drivers.length === 0
+        ? undefined
+        : startDouble(cluster, folder, { access: cluster.control.access, kinds: [...operators], stores }, keep),
+      madeBy("rollouts controller", kinds).length === 0 ? undefined : startRollouts({ cluster, folder, onStart: keep }),
+    ]);
+    return started;
+  } catch (error) {
+    await Promise.all(started.map((record) => endProcess(record)));
+    throw error;
+  }
+}
+
+async function startDouble(
+  cluster: TwinCluster,
+  folder: string,
+  what: DoubleArgs,
+  keep: (process: ProcessRecord) => void,
+): Promise<void> {
+  const file = join(folder, "controllers-double.json");
+  await writeFile(file, JSON.stringify(what));
+  const started = await startProcess({
+    name: `controllers double ${cluster.cluster.id}`,
+    command: process.execPath,
+    args: [join(import.meta.dirname, "controllers-double.ts"), file],
+    cwd: folder,
+    logFile: join(folder, "controllers-double.log"),
+  });
+  keep(started);
+  await logged(started, WATCHING);
+}
