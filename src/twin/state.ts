@@ -87,8 +87,20 @@ export class StateError extends Error {
   override readonly name = "StateError";
 }
 
-/** Folder of the twin of a stack, below the current folder. */
+/** One folder below that of all twins, and never that folder itself or one above it: what is in it is removed with the twin. */
+const STACK = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}$/;
+
+/**
+ * Folder of the twin of a stack, below the current folder.
+ *
+ * @throws {StateError} for a name that would be another folder
+ */
 export function twinFolder(stack: string): string {
+  if (!STACK.test(stack)) {
+    throw new StateError(
+      `${JSON.stringify(stack)}: is not the name of a stack; use letters, digits, dots, hyphens and underscores`,
+    );
+  }
   return resolve(".twin", stack);
 }
 
@@ -163,11 +175,13 @@ export class StateFile {
   update(change: Partial<TwinState>): Promise<void> {
     this.state = { ...this.state, ...change };
     const file = stateFile(this.folder);
-    this.#written = this.#written.then(async () => {
+    const written = this.#written.then(async () => {
       await writeFile(`${file}.new`, text(this.state));
       await rename(`${file}.new`, file);
     });
-    return this.#written;
+    // One that fails is told to whoever asked for it; the next one writes all of the state again.
+    this.#written = written.catch(() => {});
+    return written;
   }
 }
 
