@@ -77,6 +77,6 @@ function nodeClasses(estate: Estate): string[] {
 function darkWithout(estate: Estate, device: Views["devices"][number] | undefined, feed: string): boolean {
   const feeds = estate.racks.find(({ id }) => id === device?.rack)?.feeds ?? [];
   if (!feeds.includes(feed)) return false;
-  // One supply hangs on the first feed of its rack; two and more are shared out over all of them.
-  return feeds.length === 1 || (device?.psus === 1 && feeds[0] === feed);
+  // One supply, or a number that nobody states, hangs on the first feed of its rack; two and more are shared out over all of them.
+  return feeds.length === 1 || ((device?.psus ?? 1) <= 1 && feeds[0] === feed);
 }

@@ -2,6 +2,7 @@
 import type { Cluster } from "../../model/estate.ts";
 import { seconds } from "../../render/kubernetes/quantity.ts";
 import type { Twin } from "../twin.ts";
+import { apart } from "./apart.ts";
 import { type Loss, losses } from "./losses.ts";
 import type { Drill } from "./schema.ts";
 import { type Detector, survive } from "./survive.ts";
@@ -14,8 +15,6 @@ export interface SurviveAllArgs {
   readonly tell: (drill: Drill) => void;
 }
 
-/** Losses that go on at the same time: more would take processor time from one another, and that would be measured. */
-const AT_ONCE = 2;
 /** The detector of the whole proof is stopped by whoever started it. */
 const SHARED: Detector = { stop: () => Promise.resolve() };
 
@@ -44,15 +43,14 @@ export async function surviveAll({ twin, detect, tell }: SurviveAllArgs): Promis
   }
 }
 
-/** Losses of nodes in clusters that run. */
-export function lossesOf(twin: Twin): Loss[] {
-  return losses(twin.estate, twin.views)
-    .map((loss) => {
-      const clusters = loss.clusters.filter((id) => twin.clusters.has(id));
-      const here = new Set(clusters.flatMap((id) => twin.clusters.get(id)?.cluster.nodes.map((node) => node.id) ?? []));
-      return { ...loss, clusters, nodes: loss.nodes.filter((node) => here.has(node)) };
-    })
-    .filter((loss, index, all) => all.findIndex(({ name }) => name === loss.name) === index);
+/** Losses of nodes in clusters that run; what takes only nodes of other clusters is left out. */
+export function lossesOf({ estate, views, clusters: running }: Pick<Twin, "estate" | "views" | "clusters">): Loss[] {
+  return losses(estate, views).flatMap((loss) => {
+    const clusters = loss.clusters.filter((id) => running.has(id));
+    const here = new Set(clusters.flatMap((id) => running.get(id)?.cluster.nodes.map((node) => node.id) ?? []));
+    const nodes = loss.nodes.filter((node) => here.has(node));
+    return nodes.length === 0 && loss.nodes.length > 0 ? [] : [{ ...loss, clusters, nodes }];
+  });
 }
 
 /** One node for each setting of the failure timers: of the cluster with the tightest of its roles. */
@@ -75,37 +73,4 @@ function tightest({ estate }: Twin, { roles }: Cluster): number {
     .filter((row) => row.roles.some((role) => roles.some(({ id }) => id === role)))
     .map(({ rto }) => seconds(rto));
   return Math.min(Number.POSITIVE_INFINITY, ...limits);
-}
-
-/**
- * Runs work for each loss, those that hit the same cluster one after the other.
- *
- * @returns the results in the order of the losses
- * @throws the first error, when everything that was begun has ended
- */
-async function apart<T>(all: readonly Loss[], work: (loss: Loss) => Promise<T>): Promise<T[]> {
-  const results = new Map<Loss, T>();
-  const waiting = [...all];
-  const running = new Map<Loss, Promise<void>>();
-  const errors: unknown[] = [];
-  const begin = (loss: Loss): void => {
-    const done = work(loss)
-      .then((result) => void results.set(loss, result))
-      .catch((error: unknown) => void errors.push(error))
-      .finally(() => running.delete(loss));
-    running.set(loss, done);
-  };
-  for (;;) {
-    const busy = new Set([...running.keys()].flatMap(({ clusters }) => clusters));
-    const next = waiting.findIndex(({ clusters }) => clusters.every((cluster) => !busy.has(cluster)));
-    const [loss] = errors.length === 0 && running.size < AT_ONCE && next >= 0 ? waiting.splice(next, 1) : [];
-    if (loss !== undefined) begin(loss);
-    else if (running.size > 0) await Promise.race(running.values());
-    else break;
-  }
-  if (errors.length > 0) throw errors[0];
-  return all.flatMap((loss) => {
-    const result = results.get(loss);
-    return result === undefined ? [] : [result];
-  });
 }
