@@ -42,11 +42,17 @@ export class Scene {
     this.#lost = lost;
     this.#headless = lostMajority(cluster.cluster, lost);
     this.#watch = new PodWatch(cluster.api);
-    this.#nodes = cluster.api.watch("v1", "Node", {}, ({ object }) => this.#look(object), this.#stop.signal);
+    // What is seen of the nodes stands beside the outcome; a watch that is refused takes nothing away from it.
+    this.#nodes = cluster.api
+      .watch("v1", "Node", {}, ({ object }) => this.#look(object), this.#stop.signal)
+      .catch((error: unknown) =>
+        this.#tell(`nodes cannot be watched: ${error instanceof Error ? error.message : String(error)}`),
+      );
   }
 
   /** Waits until everything that has a node is ready, and takes it for the normal state. */
   async begin(): Promise<void> {
+    await this.#watch.caughtUp(HEAL_MS);
     const calm = await this.#watch.until(() => (this.#calm() ? true : undefined), HEAL_MS);
     if (calm === undefined)
       throw new Error(`${this.#cluster.cluster.id}: is not whole before the drill: ${this.#unready()}`);
@@ -67,7 +73,15 @@ export class Scene {
 
   async outcomes(): Promise<RoleOutcome[]> {
     const roles = this.#cluster.cluster.roles.filter((role) => this.#before.has(role.id));
-    return Promise.all(roles.map((role) => this.#outcome(role)));
+    const isHit = (role: Role): boolean => this.#replicasOf(role).some((pod) => this.#isLost(pod));
+    let isOver = false;
+    const hit = Promise.all(roles.filter(isHit).map((role) => this.#outcome(role))).finally(() => {
+      isOver = true;
+    });
+    // A role that lost no node may lose its place to pods with a higher priority, which have to go somewhere.
+    const spared = roles.filter((role) => !isHit(role)).map((role) => this.#outcome(role, () => isOver));
+    const outcomes = (await Promise.all([hit, ...spared])).flat();
+    return roles.flatMap(({ id }) => outcomes.find(({ role }) => role === id) ?? []);
   }
 
   /** After power is back: everything that was there is there again. */
@@ -91,10 +105,10 @@ export class Scene {
     await Promise.all([this.#watch.close(), this.#nodes]);
   }
 
-  async #outcome(role: Role): Promise<RoleOutcome> {
+  /** @param isOver whether a role that has lost nothing can lose nothing any more; left out for one that has lost a node */
+  async #outcome(role: Role, isOver?: () => boolean): Promise<RoleOutcome> {
     const workloads = this.#before.get(role.id) ?? new Map<string, readonly PodView[]>();
-    const pods = [...workloads.values()].flat();
-    const moved = pods.filter(({ node }) => node !== undefined && this.#lost.has(node)).length;
+    const pods = this.#replicasOf(role);
     const recovery = this.#estate.targets.recovery.find(({ roles }) => roles.includes(role.id));
     const limit = recovery === undefined ? undefined : wholeSeconds(recovery.rto);
     const common = {
@@ -103,20 +117,27 @@ export class Scene {
       ...(recovery === undefined ? {} : { class: recovery.id }),
       ...(limit === undefined ? {} : { limit }),
       pods: pods.length,
-      moved,
     };
-    if (moved === 0) return { ...common, served: 0, whole: 0, outcome: "unaffected" };
-    let served: number | undefined;
+    const ready = (): readonly (readonly [now: number, before: number])[] => {
+      const serving = this.#byRole(this.#serving()).get(role.id);
+      return [...workloads].map(([workload, before]) => [serving?.get(workload)?.length ?? 0, before.length]);
+    };
+    const isWhole = (): boolean => ready().every(([now, before]) => now >= before);
+    if (isOver !== undefined) {
+      const isSpared = await this.#watch.until(
+        () => (isWhole() ? isOver() || undefined : false),
+        Number.POSITIVE_INFINITY,
+      );
+      if (isSpared === true) return { ...common, moved: 0, served: 0, whole: 0, outcome: "unaffected" };
+    }
+    const left = new Set(pods.filter((pod) => !this.#isLost(pod) && this.#isThere(pod)));
+    const neverLost = [...workloads.values()].every((replicas) => replicas.some((pod) => left.has(pod)));
+    let served = neverLost ? 0 : undefined;
     let refusedSince: number | undefined;
     const verdict = await this.#watch.until(
       () => {
-        const healthy = this.#byRole(this.#healthy()).get(role.id) ?? new Map<string, readonly PodView[]>();
-        const counts = [...workloads].map(([workload, before]) => ({
-          ready: healthy.get(workload)?.length ?? 0,
-          wanted: before.length,
-        }));
-        if (served === undefined && counts.every(({ ready }) => ready > 0)) served = this.#now();
-        if (counts.every(({ ready, wanted }) => ready >= wanted)) return "whole";
+        if (served === undefined && ready().every(([now]) => now > 0)) served = this.#now();
+        if (isWhole()) return "whole";
         const isFinal = this.#headless !== undefined || this.#refused(role, workloads);
         refusedSince = isFinal ? (refusedSince ?? performance.now()) : undefined;
         return refusedSince !== undefined && performance.now() - refusedSince > FINAL_MS ? "refused" : undefined;
@@ -125,12 +146,12 @@ export class Scene {
     );
     const whole = verdict === "whole" ? this.#now() : undefined;
     this.#tell(whole === undefined ? `${role.id}: not whole` : `${role.id}: whole`);
-    const survivors = pods.length - moved;
-    const reason = whole === undefined ? this.#reason(role, survivors, served) : undefined;
+    const reason = whole === undefined ? this.#reason(role, left.size, served) : undefined;
     const isDegraded = whole === undefined && (served !== undefined || role.degradedMode !== undefined);
     return {
       ...common,
-      ...(served === undefined ? {} : { served: survivors === pods.length ? 0 : served }),
+      moved: pods.length - left.size,
+      ...(served === undefined ? {} : { served }),
       ...(whole === undefined ? {} : { whole }),
       outcome: whole !== undefined ? "whole" : isDegraded ? "degraded" : "lost",
       ...(reason === undefined ? {} : { reason }),
@@ -165,9 +186,31 @@ export class Scene {
     );
   }
 
+  #replicasOf({ id }: Role): PodView[] {
+    return [...(this.#before.get(id)?.values() ?? [])].flat();
+  }
+
+  #isLost({ node }: PodView): boolean {
+    return node !== undefined && this.#lost.has(node);
+  }
+
+  #isThere({ uid }: PodView): boolean {
+    return this.#watch.pods.some((pod) => pod.uid === uid);
+  }
+
   /** Ready, and on a node with power: the last word of a dead node says nothing. */
   #healthy(): PodView[] {
     return this.#watch.pods.filter((pod) => pod.ready && pod.node !== undefined && !this.#isDark(pod));
+  }
+
+  /** Those that count as serving: where one member of the twin stands for a control plane that is gone, no new ones do. */
+  #serving(): PodView[] {
+    const healthy = this.#healthy();
+    if (this.#headless === undefined) return healthy;
+    const before = new Set(
+      [...this.#before.values()].flatMap((workloads) => [...workloads.values()].flat()).map(({ uid }) => uid),
+    );
+    return healthy.filter(({ uid }) => before.has(uid));
   }
 
   /** Writes down what the control plane says of a node that lost power: each thing once. */
@@ -190,15 +233,12 @@ export class Scene {
     if (!this.timeline.some((moment) => moment.what === what)) this.#tell(what);
   }
 
-  #isDark({ node }: PodView): boolean {
-    return this.#isDown && node !== undefined && this.#lost.has(node);
+  #isDark(pod: PodView): boolean {
+    return this.#isDown && this.#isLost(pod);
   }
 
   #calm(): boolean {
-    return (
-      this.#watch.all.length > 0 &&
-      this.#watch.all.every((pod) => !pod.ending && (pod.ready || pod.over || pod.node === undefined))
-    );
+    return this.#watch.all.every((pod) => !pod.ending && (pod.ready || pod.over || pod.node === undefined));
   }
 
   #unready(): string {

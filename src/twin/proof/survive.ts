@@ -17,7 +17,7 @@ export interface SurviveArgs {
 }
 
 /**
- * One loss: power off, watch, power on, wait until all is as before.
+ * One loss: power off, watch, power on, wait until all is as before. Power comes back also when the watching fails.
  *
  * @throws Error when the twin is not whole before the drill, or not again after it
  */
@@ -37,19 +37,31 @@ export async function survive({ twin, loss, detect }: SurviveArgs): Promise<Dril
     for (const scene of scenes) await scene.begin();
     const detector = await detect?.(loss.clusters);
     try {
-      const start = performance.now();
-      for (const scene of scenes) scene.lose(start);
-      await twin.power.off(loss.nodes);
-      const roles = (await Promise.all(scenes.map((scene) => scene.outcomes()))).flat();
-      const timeline = [...scenes.flatMap((scene) => scene.timeline)].sort((a, b) => a.at - b.at);
-      for (const scene of scenes) scene.restore();
-      await twin.power.on(loss.nodes);
+      const seen = await whileDark(twin, loss, scenes);
       await Promise.all(scenes.map((scene) => scene.end()));
-      return { ...drill, roles, timeline };
+      return { ...drill, ...seen };
     } finally {
       await detector?.stop();
     }
   } finally {
     await Promise.all(scenes.map((scene) => scene.close()));
+  }
+}
+
+async function whileDark(
+  { power }: Twin,
+  { nodes }: Loss,
+  scenes: readonly Scene[],
+): Promise<Pick<Drill, "roles" | "timeline">> {
+  const start = performance.now();
+  for (const scene of scenes) scene.lose(start);
+  try {
+    await power.off(nodes);
+    const roles = (await Promise.all(scenes.map((scene) => scene.outcomes()))).flat();
+    const timeline = scenes.flatMap((scene) => scene.timeline).sort((a, b) => a.at - b.at);
+    return { roles, timeline };
+  } finally {
+    for (const scene of scenes) scene.restore();
+    await power.on(nodes);
   }
 }
