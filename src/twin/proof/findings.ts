@@ -30,12 +30,12 @@ export function findingsOf(estate: Estate, parts: Parts): ProofFinding[] {
     ...drains
       .filter(({ holds }) => !holds)
       .map(
-        ({ cluster, lowest, refused }): ProofFinding => ({
+        ({ cluster, lowest, refused, reason }): ProofFinding => ({
           code: "TWIN-DRAIN",
           severity: "error",
           subject: cluster,
           says: "every node can be drained within the disruption budgets",
-          computed: `a rolling drain did not get through, ${refused} evictions refused (measured)`,
+          computed: `a rolling drain did not get through, ${refused} evictions refused (measured)${reason === undefined ? "" : `: ${reason}`}`,
           limit:
             lowest
               .map(({ workload, available, floor }) => `${workload}: ${available} ready, floor ${floor}`)
