@@ -3,8 +3,7 @@ import { resolve } from "node:path";
 import { stringify } from "yaml";
 import { type Fencing, fencing } from "../render/workloads/fencing.ts";
 import { visibleLine } from "../report/escape.ts";
-import type { Config } from "../workloads/fencing/config.ts";
-import { ConfigError, type ConfigInput, parseConfig } from "../workloads/fencing/config.ts";
+import { type Config, ConfigError, type ConfigInput, parseConfig } from "../workloads/fencing/config.ts";
 import { type Log, logTo } from "../workloads/fencing/log.ts";
 import type { Command, FlagValues, Usage } from "./command.ts";
 import { exit } from "./exit.ts";
@@ -74,7 +73,7 @@ export function watchOf({ watch, onInterrupt }: WatchSources): Command {
       try {
         await watch({ config, log: logTo(terminal.out), signal: stop.signal });
       } catch (error) {
-        if (error instanceof ConfigError || isTaken(error)) throw new Failure(error.message);
+        if (error instanceof ConfigError) throw new Failure(error.message);
         throw error;
       }
       return exit.ok;
@@ -145,8 +144,4 @@ function checked(text: string): Config {
     if (error instanceof ConfigError) throw new Failure(error.message);
     throw error;
   }
-}
-
-function isTaken(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && (error.code === "EADDRINUSE" || error.code === "EACCES");
 }

@@ -1,6 +1,7 @@
 /** Figures of the detector in the text format of Prometheus. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ConfigError } from "./config.ts";
 
 /** How a watched host counts. */
 export type Standing = "on" | "off" | "unknown" | "silent" | "stranger" | "contradicted";
@@ -63,7 +64,7 @@ export interface FiguresServer {
   readonly close: () => Promise<void>;
 }
 
-/** Serves `/metrics`, and `/healthz` while the process lives. @throws Error when the port is taken */
+/** Serves `/metrics`, and `/healthz` while the process lives. @throws {ConfigError} when the port cannot be had */
 export async function serveFigures(
   { port, address }: { readonly port: number; readonly address: string },
   text: () => string,
@@ -75,7 +76,9 @@ export async function serveFigures(
     else answer.writeHead(404).end("there are /metrics and /healthz\n");
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject);
+  server.once("error", ({ code, message }: NodeJS.ErrnoException) =>
+    reject(new ConfigError(`metrics: port ${port} of ${address} cannot be had (${code ?? message}); give another one`)),
+  );
   server.listen(port, address, resolve);
   await promise;
   return {

@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import { ConfigError, parseConfig } from "./config.ts";
 import { logTo } from "./log.ts";
-import { watchPower } from "./service.ts";
 
 const [file, ...rest] = process.argv.slice(2);
 const stop = new AbortController();
@@ -13,9 +12,11 @@ try {
   const text = await readFile(file, "utf8").catch(() => {
     throw new ConfigError(`${file}: cannot be read; name the configuration file`);
   });
-  const log = logTo((line) => process.stdout.write(line));
-  await watchPower({ config: parseConfig(text, file), log, signal: stop.signal });
+  const config = parseConfig(text, file);
+  // The Kubernetes client takes a second to load; what is wrong with a configuration is told before.
+  const { watchPower } = await import("./service.ts");
+  await watchPower({ config, log: logTo((line) => process.stdout.write(line)), signal: stop.signal });
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(error instanceof ConfigError ? error.message : error);
   process.exitCode = 1;
 }

@@ -80,10 +80,12 @@ export function nodesOf(cluster: ClusterConfig, timeoutMs: number): Nodes {
       const node = await found(() => core.readNode({ name }));
       return node === undefined ? undefined : viewOf(node);
     },
-    marked: async () => (await core.listNode({ labelSelector: MARK })).items.map(viewOf),
+    marked: async () => (await found(() => core.listNode({ labelSelector: MARK })))?.items.map(viewOf) ?? [],
     leaseOf: async (name) => {
       const lease = await found(() => coordination.readNamespacedLease({ name, namespace: LEASES }));
-      return lease?.spec?.renewTime?.toISOString();
+      const renewed = lease?.spec?.renewTime;
+      // The client says that it is a date, and gives the text as it came.
+      return renewed === undefined ? undefined : JSON.stringify(renewed);
     },
     takeOut: (node) => change(node, "true", withTaint(node.taints)),
     takeBack: (node) => change(node, null, withoutTaint(node.taints)),
@@ -163,13 +165,23 @@ async function written(write: () => Promise<unknown>): Promise<Written> {
 
 /** The client's own message holds the whole answer with its headers. */
 function readable(error: unknown): Error {
-  if (error instanceof ApiException) {
-    const { body } = error;
-    const text: unknown = typeof body === "object" && body !== null && "message" in body ? body.message : undefined;
-    return new Error(typeof text === "string" ? text : `HTTP ${error.code}`);
-  }
+  if (error instanceof ApiException) return new Error(messageOf(error.body) ?? `HTTP ${error.code}`);
   if (error instanceof Error && error.cause instanceof Error) return new Error(codeOf(error.cause));
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Message of a Status object, which the client reads for some statuses and gives as text for others. */
+function messageOf(body: unknown): string | undefined {
+  if (typeof body === "string") {
+    try {
+      const parsed: unknown = JSON.parse(body);
+      return typeof parsed === "string" ? undefined : messageOf(parsed);
+    } catch {
+      return undefined;
+    }
+  }
+  if (typeof body !== "object" || body === null || !("message" in body)) return undefined;
+  return typeof body.message === "string" ? body.message : undefined;
 }
 
 function codeOf(error: unknown): string {

@@ -30,8 +30,7 @@ export interface ServiceArgs {
 /**
  * Watches until the signal; then gives back its logins and returns. Taints stay: what is off stays off.
  *
- * @throws {ConfigError} when a kubeconfig cannot be used
- * @throws Error when the port for the figures is taken
+ * @throws {ConfigError} when a kubeconfig cannot be used, or the port for the figures cannot be had
  */
 export async function watchPower({ config, log, signal, ...given }: ServiceArgs): Promise<void> {
   const { pollMs, confirmMs, reviewMs, timeoutMs } = config;

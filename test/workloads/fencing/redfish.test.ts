@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function bmc(changes: Partial<HostConfig> = {}, { password = double.password, now = () => 0 } = {}): Bmc {
+function bmc(changes: Partial<HostConfig> = {}, { password = double.password, now = (): number => 0 } = {}): Bmc {
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, `${password}\n`);
   const host: HostConfig = {
