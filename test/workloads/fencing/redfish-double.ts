@@ -3,6 +3,7 @@
  * not that a maker's BMC gives them.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 
 const SESSIONS = "/redfish/v1/SessionService/Sessions";
 const KNOWN = { username: "fencing", password: "correct horse" };
@@ -24,12 +25,14 @@ export interface RedfishDouble {
 export const silence = Symbol("no answer");
 export const garbage = "<html>busy</html>";
 
-/** @param hasSessions a BMC without takes name and password with each request */
-export async function redfishDouble({
-  hasSessions = true,
-}: {
+interface RedfishDoubleArgs {
+  /** A BMC without takes name and password with each request. @defaultValue true */
   readonly hasSessions?: boolean;
-} = {}): Promise<RedfishDouble> {
+  /** In PEM; without it everything is in clear. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+}
+
+export async function redfishDouble({ hasSessions = true, tls }: RedfishDoubleArgs = {}): Promise<RedfishDouble> {
   const systems = new Map<string, unknown>();
   const sessions = new Set<string>();
   const requests: string[] = [];
@@ -47,7 +50,7 @@ export async function redfishDouble({
     if (typeof token === "string") return sessions.has(token);
     return !hasSessions && headers.authorization === `Basic ${btoa(`${KNOWN.username}:${KNOWN.password}`)}`;
   };
-  const server = createServer(async (request, answer) => {
+  const serve = async (request: IncomingMessage, answer: ServerResponse) => {
     const { method = "", url = "" } = request;
     requests.push(`${method} ${url}`);
     if (method === "POST" && url === SESSIONS) return login(request, answer);
@@ -61,12 +64,13 @@ export async function redfishDouble({
     if (typeof system === "number") return answer.writeHead(system, { Location: "http://127.0.0.1:9/" }).end();
     if (system === undefined) return answer.writeHead(404).end();
     return answer.end(typeof system === "string" ? system : JSON.stringify(system));
-  });
+  };
+  const server = tls === undefined ? createServer(serve) : createSecureServer(tls, serve);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
     ...KNOWN,
     systems,
     sessions,
