@@ -134,9 +134,10 @@ export class StateFile {
       writeFileSync(stateFile(folder), text(state), { flag: "wx" });
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-      const running = markedProcesses(folder).length;
+      const { length } = markedProcesses(folder);
+      const running = length === 1 ? "1 process runs" : `${length} processes run`;
       throw new StateError(
-        `${stack}: a twin is in ${folder} already (${running} processes run); end it with estate twin down --stack ${stack}`,
+        `${stack}: a twin is in ${folder} already (${running}); end it with estate twin down --stack ${stack}`,
       );
     }
     return new StateFile(folder, state);
