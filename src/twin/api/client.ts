@@ -5,7 +5,6 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
-import { createInterface } from "node:readline";
 import { isObject } from "../../engine/graph.ts";
 import type { ClusterAccess } from "./access.ts";
 import { type Kind, KindTable, pathOf } from "./kinds.ts";
@@ -215,7 +214,7 @@ export function connect(access: ClusterAccess): ApiClient {
           const stop = (): void => void answer.destroy();
           signal.addEventListener("abort", stop, { once: true });
           try {
-            for await (const line of createInterface({ input: answer })) {
+            for await (const line of linesOf(answer)) {
               const event = eventOf(line);
               // What was missed cannot be had any more: everything is listed anew.
               if (event === undefined || event.type === "ERROR") return;
@@ -269,6 +268,17 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of answer) parts.push(part);
   return Buffer.concat(parts).toString("utf8");
+}
+
+/** Lines as they come. Ends with an error when the connection breaks or is closed here, where a readline would wait for ever. */
+async function* linesOf(answer: IncomingMessage): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const part of answer) {
+    const lines = `${rest}${decoder.decode(part, { stream: true })}`.split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
 }
 
 function parsed(text: string): unknown {
