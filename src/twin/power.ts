@@ -1,5 +1,6 @@
 /** Power of servers on the twin: BMC, kubelet and control plane go and come together, as they do on a machine. */
-import { killMember, POWER, restartMember } from "./control-plane/cluster.ts";
+import { killMember, POWER, restartEnded, restartMember } from "./control-plane/cluster.ts";
+import { waitFor } from "./system/wait.ts";
 import type { Power, TwinCluster } from "./twin.ts";
 
 /** The BMCs of the estate's servers; their power is what Redfish tells. */
@@ -27,9 +28,11 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
       { apiVersion: "v1", kind: "Node", metadata: { name: node } },
       { metadata: { labels: { [POWER.label]: value } } },
     );
+  const dark = new Set<string>();
   return {
     off: async (nodes) => {
       const places = nodes.map((node) => ({ node, ...placeOf(node) }));
+      for (const node of nodes) dark.add(node);
       // The label first: with its control plane gone, nobody could take it.
       await Promise.all(places.map(({ cluster, node }) => label(cluster, node, null)));
       await Promise.all(
@@ -47,7 +50,22 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
           member < 0 ? undefined : restartMember(cluster.control, member),
         ]),
       );
-      await Promise.all(places.map(({ cluster, node }) => label(cluster, node, POWER.on)));
+      for (const node of nodes) dark.delete(node);
+      // While etcd had no majority, controllers of the other members may have ended.
+      await Promise.all(
+        [...new Set(places.map(({ cluster }) => cluster))].map(({ control, memberNodes }) =>
+          restartEnded(
+            control,
+            memberNodes.flatMap((node, member) => (dark.has(node) ? [] : [member])),
+          ),
+        ),
+      );
+      await Promise.all(
+        places.map(({ cluster, node }) =>
+          // The first requests may still go to a server that has no majority behind it.
+          waitFor(() => label(cluster, node, POWER.on), { what: `${node}: power to be on`, everyMs: 250 }),
+        ),
+      );
     },
   };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ClusterAccess, kubeconfig } from "../api/access.ts";
 import { connect } from "../api/client.ts";
 import { freePorts } from "../system/ports.ts";
-import { endProcess, type ProcessRecord, type Supervised, startProcess } from "../system/process.ts";
+import { endProcess, isAlive, type ProcessRecord, type Supervised, startProcess } from "../system/process.ts";
 import { waitFor } from "../system/wait.ts";
 import { toolPath } from "../tools/where.ts";
 import {
@@ -151,6 +151,21 @@ export async function restartMember(cluster: RunningCluster, index: number): Pro
   const server = await restartProgram(cluster, "kube-apiserver", index);
   await ready({ ...access, server: `https://127.0.0.1:${ports[index]?.api ?? 0}` }, server);
   await Promise.all(PROGRAMS.slice(2).map((program) => restartProgram(cluster, program, index)));
+}
+
+/**
+ * Starts what ended by itself, as kubelets do: a controller manager or scheduler that could not renew its lease ends.
+ *
+ * @param members those whose machines have power
+ */
+export async function restartEnded(cluster: RunningCluster, members: readonly number[]): Promise<void> {
+  for (const program of PROGRAMS) {
+    const ended = members.filter((index) => {
+      const found = cluster.processes.get(`${program}/${index}`);
+      return found === undefined || !isAlive(found);
+    });
+    await Promise.all(ended.map((index) => restartProgram(cluster, program, index)));
+  }
 }
 
 function memberPorts([

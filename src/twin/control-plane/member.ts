@@ -79,8 +79,7 @@ export function startApiServer(args: MemberArgs): Promise<Supervised> {
     "endpoint-reconciler-type": "none",
     "service-cluster-ip-range": args.serviceNetwork,
     "client-ca-file": pki.ca,
-    "tls-cert-file": pki.server.certificate,
-    "tls-private-key-file": pki.server.key,
+    ...serving(pki),
     "service-account-key-file": pki.serviceAccounts.certificate,
     "service-account-signing-key-file": pki.serviceAccounts.key,
     "service-account-issuer": "https://kubernetes.default.svc",
@@ -105,6 +104,9 @@ export function startControllerManager(args: MemberArgs): Promise<Supervised> {
     kubeconfig: kubeconfigFile(args),
     "secure-port": `${portsOf(args).controllerManager}`,
     "bind-address": "127.0.0.1",
+    // The administrator may ask it whether it leads.
+    "client-ca-file": pki.ca,
+    ...serving(pki),
     "root-ca-file": pki.ca,
     "service-account-private-key-file": pki.serviceAccounts.key,
     "cluster-signing-cert-file": pki.ca,
@@ -129,6 +131,7 @@ export function startScheduler(args: MemberArgs): Promise<Supervised> {
     "authorization-kubeconfig": kubeconfigFile(args),
     "secure-port": `${portsOf(args).scheduler}`,
     "bind-address": "127.0.0.1",
+    ...serving(args.pki),
     "leader-elect": `${args.ports.length > 1}`,
     "kube-api-qps": "200",
     "kube-api-burst": "400",
@@ -140,6 +143,11 @@ export function startScheduler(args: MemberArgs): Promise<Supervised> {
 /** Components of a member talk to its own API server, as kubeadm sets it up; the file is written before they start. */
 export function kubeconfigFile({ folder, index }: Pick<MemberArgs, "folder" | "index">): string {
   return join(folder, `member-${index}.kubeconfig`);
+}
+
+/** Without it each program makes a certificate of its own that nobody trusts. */
+function serving({ server }: Pki): Record<string, string> {
+  return { "tls-cert-file": server.certificate, "tls-private-key-file": server.key };
 }
 
 function memberName(cluster: string, index: number): string {
