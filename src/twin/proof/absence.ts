@@ -1,0 +1,78 @@
+/** Why a workload has no pods, in the words of whoever should have made them. */
+import { isObject } from "../../engine/graph.ts";
+import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ExpectedPods } from "./expected.ts";
+import type { Absence } from "./placement.ts";
+
+const KUEUE = "kueue.x-k8s.io/v1beta2";
+
+/** @param workloads those that have too few pods */
+export async function absences(
+  api: ApiClient,
+  workloads: readonly ExpectedPods[],
+): Promise<(readonly [ExpectedPods, Absence])[]> {
+  return Promise.all(workloads.map(async (workload) => [workload, await absence(api, workload)] as const));
+}
+
+async function absence(api: ApiClient, workload: ExpectedPods): Promise<Absence> {
+  const queued = workload.queue === undefined ? undefined : await inQueue(api, workload);
+  if (queued !== undefined) return { reason: queued, isQueued: true };
+  return { reason: (await failure(api, workload)) ?? (await silence(api, workload)), isQueued: false };
+}
+
+/** The queue manager's own words; nothing where the job was let in. */
+async function inQueue(
+  api: ApiClient,
+  { namespace, workload, queue, kind }: ExpectedPods,
+): Promise<string | undefined> {
+  const held = await api.list(KUEUE, "Workload", { namespace });
+  const own = held.find((object) => isOwnedBy(object, kind, workload));
+  if (own === undefined) return `suspended; queue ${queue} has not looked at it`;
+  const reserved = conditionOf(own, "QuotaReserved");
+  if (reserved?.["status"] === "True") return undefined;
+  const words = reserved?.["message"];
+  return typeof words === "string" && words !== "" ? words : `waits in queue ${queue}`;
+}
+
+/** What a controller wrote when the API server took no pod from it: quota, admission. */
+async function failure(api: ApiClient, { namespace, workload }: ExpectedPods): Promise<string | undefined> {
+  const events = await api.list("v1", "Event", { namespace, fieldSelector: "reason=FailedCreate" });
+  const own = events.filter(({ involvedObject }) => {
+    const name = isObject(involvedObject) ? involvedObject["name"] : undefined;
+    // Of the workload's object itself, or of the replica set or job that it made.
+    return typeof name === "string" && (name === workload || name.startsWith(`${workload}-`));
+  });
+  const words = own.at(-1)?.["message"];
+  return typeof words === "string" ? words : undefined;
+}
+
+async function silence(api: ApiClient, { namespace, workload, kind }: ExpectedPods): Promise<string> {
+  const version = VERSIONS[kind];
+  const found =
+    version === undefined
+      ? undefined
+      : await api.get({ apiVersion: version, kind, metadata: { name: workload, namespace } });
+  return found === undefined && version !== undefined
+    ? `no ${kind} ${namespace}/${workload} was declared`
+    : `no controller of the twin made pods for ${kind} ${namespace}/${workload}`;
+}
+
+/** Kinds of the API server's own; others may not even be defined. */
+const VERSIONS: Readonly<Record<string, string>> = {
+  Deployment: "apps/v1",
+  StatefulSet: "apps/v1",
+  Job: "batch/v1",
+  CronJob: "batch/v1",
+};
+
+function isOwnedBy({ metadata }: ApiObject, kind: string, name: string): boolean {
+  const owners = metadata["ownerReferences"];
+  return (
+    Array.isArray(owners) && owners.some((owner) => isObject(owner) && owner["kind"] === kind && owner["name"] === name)
+  );
+}
+
+function conditionOf({ status }: ApiObject, type: string): Readonly<Record<string, unknown>> | undefined {
+  const conditions = isObject(status) && Array.isArray(status["conditions"]) ? status["conditions"] : [];
+  return conditions.filter(isObject).find((condition) => condition["type"] === type);
+}

@@ -1,0 +1,56 @@
+/** Devices that claims hold, as the scheduler allocated them. */
+import { isObject } from "../../engine/graph.ts";
+import type { ApiClient, ApiObject } from "../api/client.ts";
+
+export interface DeviceInUse {
+  readonly driver: string;
+  /** Pool of the driver; the node's name for devices of a node. */
+  readonly pool: string;
+  readonly device: string;
+  /** Device class that the claim asked for. */
+  readonly product: string;
+  /** Pods for whom the claim is held, by uid. */
+  readonly pods: readonly string[];
+}
+
+export async function devicesInUse(api: ApiClient): Promise<DeviceInUse[]> {
+  return (await api.list("resource.k8s.io/v1", "ResourceClaim")).flatMap(heldBy);
+}
+
+/** Devices of one claim; none while it is not allocated. */
+export function heldBy({ spec, status }: ApiObject): DeviceInUse[] {
+  const allocation = record(record(status)["allocation"]);
+  const pods = records(record(status)["reservedFor"]).map(({ uid }) => text(uid));
+  const classes = classesOf(records(record(record(spec)["devices"])["requests"]));
+  return records(record(allocation["devices"])["results"]).map(({ driver, pool, device, request }) => ({
+    driver: text(driver),
+    pool: text(pool),
+    device: text(device),
+    product: classes.get(text(request)) ?? "",
+    pods,
+  }));
+}
+
+/** By request, and by `request/choice` where a request offers a choice. */
+function classesOf(requests: readonly Readonly<Record<string, unknown>>[]): Map<string, string> {
+  return new Map(
+    requests.flatMap(({ name, exactly, firstAvailable }) => [
+      [text(name), text(record(exactly)["deviceClassName"])] as const,
+      ...records(firstAvailable).map(
+        (choice) => [`${text(name)}/${text(choice["name"])}`, text(choice["deviceClassName"])] as const,
+      ),
+    ]),
+  );
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
+function records(value: unknown): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
