@@ -1,5 +1,6 @@
 /** What of a proof breaks a promise of the estate, as findings like those of every other rule. */
 import type { Estate } from "../../model/estate.ts";
+import { count } from "../../report/words.ts";
 import type { Drill, Fit, Proof, ProofFinding, RoleOutcome } from "./schema.ts";
 
 /** Losses that an availability target and a recovery class speak of: one component fails. A rack or a site is several at once. */
@@ -35,7 +36,7 @@ export function findingsOf(estate: Estate, parts: Parts): ProofFinding[] {
           severity: "error",
           subject: cluster,
           says: "every node can be drained within the disruption budgets",
-          computed: `a rolling drain did not get through, ${refused} evictions refused (measured)${reason === undefined ? "" : `: ${reason}`}`,
+          computed: `a rolling drain did not get through, ${count(refused, "eviction")} refused (measured)${reason === undefined ? "" : `: ${reason}`}`,
           limit:
             lowest
               .map(({ workload, available, floor }) => `${workload}: ${available} ready, floor ${floor}`)
@@ -52,7 +53,7 @@ export function findingsOf(estate: Estate, parts: Parts): ProofFinding[] {
           severity: "warning",
           subject: `${cluster}/${workload}`,
           says: "a new version stands beside the old one while traffic is shifted",
-          computed: `no room for ${pods} further pods (measured): ${reason}`,
+          computed: `no room for ${count(pods, "further pod")} (measured): ${reason}`,
           limit: "all pods of the second set placed",
           remedy: "update in place by maxUnavailable, or add room to the nodes of the role",
           source: "operations.migration",
@@ -70,7 +71,7 @@ function fitFindings({ unplaced, workloads, refusals }: Fit): ProofFinding[] {
           code: "TWIN-FIT",
           severity: "error",
           subject: `${cluster}/${workload}`,
-          says: `${workloads.find((row) => row.cluster === cluster && row.workload === workload)?.pods ?? pods.length} pods run, priority ${priority}`,
+          says: `${count(workloads.find((row) => row.cluster === cluster && row.workload === workload)?.pods ?? pods.length, "pod")} of priority ${priority}`,
           computed: `${pods.length} without a node (measured): ${reason}`,
           limit: "every pod placed by the scheduler",
           remedy: "ask for less, or add hardware of the kind that the reason names",

@@ -165,7 +165,7 @@ export class Scene {
         : (this.#waiting(role).find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable ??
           "no node took its pods in time");
     const mode = role.degradedMode === undefined ? "" : `; stated degraded mode: ${role.degradedMode}`;
-    return `${words}${served === undefined && survivors === 0 ? "" : `; ${survivors} replicas serve`}${mode}`;
+    return `${words}${served === undefined && survivors === 0 ? "" : `; ${survivors} ${survivors === 1 ? "replica serves" : "replicas serve"}`}${mode}`;
   }
 
   /** Whether all that is missing has a successor, and the scheduler has no node for it. */
