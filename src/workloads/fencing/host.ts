@@ -38,8 +38,10 @@ export class WatchedHost {
   #outSince: number | undefined;
   /** The BMC says off while the kubelet goes on: it is the BMC of another machine, or broken. */
   #isContradicted = false;
-  /** Lease of the node when it was first looked at with this power. */
-  #lease: { readonly power: Knowledge["power"]; readonly renewed: string } | undefined;
+  /** Lease of the node as it was when the power was off, or when it was first looked at: any other one is from a kubelet that lives. */
+  #lease: string | undefined;
+  /** When a kubelet was first seen to live while the BMC said off. */
+  #suspectedAt: number | undefined;
   /** What was said last, by subject: it is said again only when it changes. */
   readonly #said = new Map<string, string>();
 
@@ -77,7 +79,10 @@ export class WatchedHost {
     const reading = await bmc.read();
     this.#reading = reading;
     this.#isKnown ||= reading.kind === "power";
+    const wasOff = this.isOff;
     this.#knowledge = learn(this.#knowledge, reading, asked);
+    if (this.isOff && !wasOff) this.#lease = undefined;
+    if (!this.isOff) this.#suspectedAt = undefined;
     figures.read(this.cluster, reading.kind);
     this.#tellReading(reading);
     if (this.#knowledge.power === "on") {
@@ -110,16 +115,28 @@ export class WatchedHost {
     if (offSince !== undefined && now() - offSince < SETTLE_MS) return;
     const renewed = await nodes.leaseOf(this.node);
     if (renewed === undefined || this.#knowledge.power !== power) return;
-    if (this.#lease?.power !== power) this.#lease = { power, renewed };
-    if (this.#lease.renewed === renewed) return;
-    // Somebody renews the lease with this power: the kubelet lives.
-    if (power === "off" && !this.#isContradicted) {
-      this.#isContradicted = true;
+    this.#lease ??= renewed;
+    if (this.#lease === renewed) return;
+    if (power === "off") {
+      if (!this.#isContradictedAt(now())) return;
+      if (node !== undefined) await this.#takeBack(node);
+    } else if (node?.isReady === true) await this.#takeBack(node);
+  }
+
+  /**
+   * The kubelet lives: the BMC has to say off once more before that counts against it. A machine that was just switched on may
+   * be seen by the cluster first.
+   */
+  #isContradictedAt(time: number): boolean {
+    this.#suspectedAt ??= time;
+    if (this.#knowledge.asked <= this.#suspectedAt) return false;
+    if (!this.#isContradicted) {
       this.#say("error", "contradiction", {
         why: "the BMC says off, the kubelet renews its lease; nothing is done until the BMC says on",
       });
     }
-    if (node !== undefined && (power === "off" || node.isReady)) await this.#takeBack(node);
+    this.#isContradicted = true;
+    return true;
   }
 
   async #takeOut(): Promise<void> {

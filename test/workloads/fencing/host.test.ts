@@ -230,6 +230,9 @@ test("a kubelet that goes on while the BMC says off shows that it is another mac
   await review();
   nodes.renew("ant", "after");
   await review();
+  expect(nodes.taintsOf("ant")).toEqual([TAINT]);
+  await look(off);
+  await review();
   expect(nodes.taintsOf("ant")).toEqual([]);
   expect(host.standing).toBe("contradicted");
   // And it stays so until the BMC says something else.
@@ -237,6 +240,26 @@ test("a kubelet that goes on while the BMC says off shows that it is another mac
   await review();
   expect(nodes.taintsOf("ant")).toEqual([]);
   await look(on, off, off);
+  expect(nodes.taintsOf("ant")).toEqual([TAINT]);
+});
+
+test("a machine that the cluster sees live before its BMC says on is no contradiction", async () => {
+  const { host, look, review } = watched();
+  await look(off, off, off, off);
+  await review();
+  nodes.renew("ant", "after");
+  nodes.change("ant", { isReady: true });
+  await review();
+  await look(on);
+  await review();
+  expect(nodes.taintsOf("ant")).toEqual([]);
+  expect(host.standing).toBe("on");
+  expect(events()).toEqual(["power off", "out of service", "power on", "back in service"]);
+  // And what the cluster saw then says nothing about the next loss.
+  await look(off, off, off, off);
+  await review();
+  await look(off);
+  await review();
   expect(nodes.taintsOf("ant")).toEqual([TAINT]);
 });
 
