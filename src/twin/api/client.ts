@@ -212,6 +212,8 @@ export function connect(access: ClusterAccess): ApiClient {
           };
           const answer = await send("GET", `${path}${query(parameters)}`);
           const stop = (): void => void answer.destroy();
+          // Who ended the watch while the request was on its way is not told a second time.
+          if (signal.aborted) return stop();
           signal.addEventListener("abort", stop, { once: true });
           try {
             for await (const line of linesOf(answer)) {
