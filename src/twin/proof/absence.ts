@@ -1,6 +1,7 @@
 /** Why a workload has no pods, in the words of whoever should have made them. */
 import { isObject } from "../../engine/graph.ts";
 import type { ApiClient, ApiObject } from "../api/client.ts";
+import { UnknownKind } from "../api/kinds.ts";
 import type { ExpectedPods } from "./expected.ts";
 import type { Absence } from "./placement.ts";
 
@@ -25,7 +26,11 @@ async function inQueue(
   api: ApiClient,
   { namespace, workload, queue, kind }: ExpectedPods,
 ): Promise<string | undefined> {
-  const held = await api.list(KUEUE, "Workload", { namespace });
+  const held = await api.list(KUEUE, "Workload", { namespace }).catch((error: unknown) => {
+    // Where no queue manager is installed, nobody will ever let the job in.
+    if (error instanceof UnknownKind) return [];
+    throw error;
+  });
   const own = held.find((object) => isOwnedBy(object, kind, workload));
   if (own === undefined) return `suspended; queue ${queue} has not looked at it`;
   const reserved = conditionOf(own, "QuotaReserved");

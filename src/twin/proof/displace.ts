@@ -10,12 +10,12 @@ interface Owner {
   readonly namespace: string;
 }
 
-/** Pods that a chosen place holds, those left out that nobody would make again or that belong to the node itself. */
-export async function podsOn(api: ApiClient, isThere: (pod: ApiObject) => boolean): Promise<ApiObject[]> {
+/** Pods of a kind that is asked for, those left out that nobody would make again or that belong to the node itself. */
+export async function podsWhere(api: ApiClient, isMeant: (pod: ApiObject) => boolean): Promise<ApiObject[]> {
   const pods = await api.list("v1", "Pod");
   return pods.filter((pod) => {
     const owner = ownerOf(pod);
-    return owner !== undefined && owner.kind !== "DaemonSet" && !isOver(pod) && isThere(pod);
+    return owner !== undefined && owner.kind !== "DaemonSet" && !isOver(pod) && isMeant(pod);
   });
 }
 

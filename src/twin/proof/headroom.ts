@@ -36,9 +36,9 @@ export async function headroomOf(
     while (until === undefined && placed < MOST) {
       const size = Math.min(Math.max(placed, 1), MOST - placed);
       const pods = Array.from({ length: size }, (_, index) => replica(plan, question, placed + index));
-      const answer = await ask(api, watch, pods);
-      placed += answer.placed.length;
-      until = answer.refusals[0];
+      const answers = await ask(api, watch, pods);
+      placed += answers.filter((answer) => "node" in answer).length;
+      until = answers.flatMap((answer) => ("refused" in answer ? answer.refused : []))[0];
     }
   } finally {
     await forget(api, question);

@@ -3,7 +3,7 @@ import type { ApiClient, ApiObject } from "../api/client.ts";
 import type { ResourceSlice } from "../hardware/index.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { devicesInUse } from "./devices-in-use.ts";
-import { displace, isOn, podsOn } from "./displace.ts";
+import { displace, isOn, podsWhere } from "./displace.ts";
 import { losses } from "./losses.ts";
 import type { PodView, PodWatch } from "./observe.ts";
 import { byPriority, keyOf, refusedPod } from "./placement.ts";
@@ -49,6 +49,7 @@ export async function lessOf(cluster: TwinCluster, watch: PodWatch, pieces: read
 
 async function without({ api, cluster }: TwinCluster, watch: PodWatch, piece: Piece): Promise<Less> {
   const before = placed(watch.pods);
+  const uids = new Set(watch.pods.map(({ uid }) => uid));
   const waiting = new Set(watch.pods.filter(({ node }) => node === undefined).map(({ name }) => name));
   const removed = await remove(api, piece);
   try {
@@ -64,9 +65,18 @@ async function without({ api, cluster }: TwinCluster, watch: PodWatch, piece: Pi
       unplaced: [...left.map((pod) => refusedPod(cluster.id, pod)), ...missing].sort(byPriority),
     };
   } finally {
+    const moved = new Set(watch.pods.flatMap(({ uid, node }) => (node === undefined || uids.has(uid) ? [] : uid)));
     await removed.restore();
     await heal(cluster.id, watch, before);
+    await settleAgain(api, moved);
+    await heal(cluster.id, watch, before, moved);
   }
+}
+
+/** What had to move closer together is placed anew: no scheduler moves a pod that runs. */
+async function settleAgain(api: ApiClient, moved: ReadonlySet<string>): Promise<void> {
+  const pods = await podsWhere(api, ({ metadata: { uid } }) => uid !== undefined && moved.has(uid));
+  await displace(api, pods);
 }
 
 /** Displaces what the piece holds, until the scheduler has its last word and put nothing on it again. */
@@ -111,7 +121,7 @@ async function remove(api: ApiClient, piece: Piece): Promise<Removed> {
       ),
     );
   await cordon(true);
-  return { name: piece.id, occupants: () => podsOn(api, isOn(piece.nodes)), restore: () => cordon(false) };
+  return { name: piece.id, occupants: () => podsWhere(api, isOn(piece.nodes)), restore: () => cordon(false) };
 }
 
 /** A device that is in use, if one is: its pod goes with it. */
@@ -129,16 +139,21 @@ async function removeGpu(api: ApiClient, { metadata, spec }: ResourceSlice): Pro
     name: `${spec.nodeName}/${lost}`,
     occupants: async () => {
       const users = await usersNow(lost);
-      return users.size === 0 ? [] : podsOn(api, ({ metadata: { uid } }) => uid !== undefined && users.has(uid));
+      return users.size === 0 ? [] : podsWhere(api, ({ metadata: { uid } }) => uid !== undefined && users.has(uid));
     },
     restore: () => publish(spec.devices),
   };
 }
 
-async function heal(cluster: string, watch: PodWatch, before: ReadonlyMap<string, number>): Promise<void> {
+async function heal(
+  cluster: string,
+  watch: PodWatch,
+  before: ReadonlyMap<string, number>,
+  gone: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const settled = await settle({
     watch,
-    isWhole: (now) => isAsBefore(before, now),
+    isWhole: (now) => !now.some(({ uid }) => gone.has(uid)) && isAsBefore(before, now),
     quietMs: HEAL_MS,
     limitMs: HEAL_MS,
   });

@@ -20,12 +20,8 @@ export interface ProbePod extends ObjectRef {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-/** What came of one batch of probes. */
-export interface Answer {
-  readonly placed: readonly PodView[];
-  /** In the words of the scheduler, or of the API server that did not take the pod. */
-  readonly refusals: readonly string[];
-}
+/** What came of one probe: its node, or why it has none in the words of whoever refused it. */
+export type Answer = { readonly node: string } | { readonly refused: string };
 
 /** Makes the priority that probes have; returns what removes it. */
 export async function probePriority(api: ApiClient): Promise<() => Promise<void>> {
@@ -45,33 +41,37 @@ export async function probePriority(api: ApiClient): Promise<() => Promise<void>
   return () => api.remove(ref);
 }
 
-/** Creates pods and waits for the scheduler's answer to each. */
-export async function ask(api: ApiClient, watch: PodWatch, pods: readonly ProbePod[]): Promise<Answer> {
-  const refusals: string[] = [];
-  const made = new Set<string>();
-  await Promise.all(
-    pods.map(async (pod) => {
-      try {
-        const { metadata } = await api.create(pod);
-        made.add(metadata.uid ?? "");
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        refusals.push(error.message);
-      }
-    }),
-  );
-  const isProbe = ({ uid }: PodView): boolean => made.has(uid);
+/**
+ * Creates pods and waits for the scheduler's answer to each.
+ *
+ * @returns in the order of the pods
+ */
+export async function ask(api: ApiClient, watch: PodWatch, pods: readonly ProbePod[]): Promise<readonly Answer[]> {
+  const made = await Promise.all(pods.map((pod) => create(api, pod)));
+  const uids = new Set(made.flatMap((outcome) => ("uid" in outcome ? outcome.uid : [])));
+  const isProbe = ({ uid }: PodView): boolean => uids.has(uid);
   await settle({
     watch,
     of: isProbe,
-    isWhole: (now) => now.filter(({ node }) => node !== undefined).length >= made.size,
+    isComplete: (now) => now.length === uids.size,
+    isWhole: (now) => now.filter(({ node }) => node !== undefined).length === uids.size,
   });
-  const answered = watch.pods.filter(isProbe);
-  const open = answered.filter(({ node }) => node === undefined);
-  return {
-    placed: answered.filter(({ node }) => node !== undefined),
-    refusals: [...refusals, ...open.map(({ unschedulable }) => unschedulable ?? "the scheduler has not answered")],
-  };
+  const answered = new Map(watch.pods.filter(isProbe).map((pod) => [pod.uid, pod]));
+  return made.map((outcome): Answer => {
+    if ("refused" in outcome) return outcome;
+    const { node, unschedulable } = answered.get(outcome.uid) ?? {};
+    return node === undefined ? { refused: unschedulable ?? "the scheduler has not answered" } : { node };
+  });
+}
+
+async function create(api: ApiClient, pod: ProbePod): Promise<{ readonly uid: string } | { readonly refused: string }> {
+  try {
+    const { metadata } = await api.create(pod);
+    return { uid: metadata.uid ?? "" };
+  } catch (error) {
+    if (error instanceof ApiError) return { refused: `namespace ${pod.metadata.namespace}: ${error.message}` };
+    throw error;
+  }
 }
 
 /** Removes all probes of a question; returns when they are gone and their quotas are free again. */

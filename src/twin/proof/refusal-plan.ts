@@ -55,11 +55,12 @@ export function refusalPlan(
 
 function admissionRefusals(estate: Estate, cluster: Cluster): PlannedRefusal[] {
   const namespaces = namespacesOf(estate, cluster);
+  const has = (namespace: Namespace, label: string, value: string): boolean => {
+    const labels: Readonly<Record<string, string>> = namespaceManifest(estate, cluster, namespace).metadata.labels;
+    return labels[label] === value;
+  };
   const labelled = (label: string, value = "true"): Namespace | undefined =>
-    namespaces.find((namespace) => {
-      const labels: Readonly<Record<string, string>> = namespaceManifest(estate, cluster, namespace).metadata.labels;
-      return labels[label] === value;
-    });
+    namespaces.find((namespace) => has(namespace, label, value));
   const refused = (
     namespace: Namespace | undefined,
     what: string,
@@ -78,7 +79,7 @@ function admissionRefusals(estate: Estate, cluster: Cluster): PlannedRefusal[] {
       name: "tag",
       image: "registry.example/probe:latest",
     }),
-    ...refused(labelled(OWN_IMAGES), "a pod that may use more memory than it asks for", {
+    ...refused(plain ?? labelled(OWN_IMAGES), "a pod that may use more memory than it asks for", {
       name: "overcommit",
       limits: { ...SMALL, memory: "128Mi" },
     }),
@@ -175,7 +176,7 @@ function deviceRefusals(
         by: { who: "scheduler" },
       },
       {
-        what: `a pod more than there are ${title}: ${total + 1} of ${total}`,
+        what: `${total + 1} pods with one ${title} each where there are ${total}`,
         pod: sample({ name: `one-${id}`, namespace: OPEN_NAMESPACE, ...claiming(one) }),
         needs: [one],
         by: { who: "scheduler, when all are in use", product: id, devices: total },

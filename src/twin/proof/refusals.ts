@@ -3,7 +3,7 @@ import { type ApiClient, ApiError } from "../api/client.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { devicesInUse } from "./devices-in-use.ts";
 import type { PodWatch } from "./observe.ts";
-import { ask, forget, type ProbePod } from "./probes.ts";
+import { type Answer, ask, forget, type ProbePod } from "./probes.ts";
 import { type PlannedRefusal, QUESTION, refusalPlan } from "./refusal-plan.ts";
 import type { Fit } from "./schema.ts";
 
@@ -19,26 +19,51 @@ export async function refusalsOf(
   { api, cluster, hardware }: TwinCluster,
   watch: PodWatch,
 ): Promise<Refusal[]> {
+  const plan = refusalPlan(estate, catalogue, cluster, hardware);
+  // Nobody gets a node, so all may ask at the same time.
+  const scheduled = plan.filter(({ by }) => by.who === "scheduler");
+  const answers = await asked(api, watch, scheduled, ({ pod }) => [pod]);
+  const refused = new Map(scheduled.map((planned, index) => [planned, answers[index]]));
   const found: Refusal[] = [];
-  for (const planned of refusalPlan(estate, catalogue, cluster, hardware)) {
-    found.push({ cluster: cluster.id, what: planned.what, ...(await outcome(api, watch, planned)) });
+  for (const planned of plan) {
+    const answer = refused.get(planned);
+    const outcome = answer === undefined ? await alone(api, watch, planned) : outcomeOf(answer);
+    found.push({ cluster: cluster.id, what: planned.what, ...outcome });
   }
   return found;
 }
 
-async function outcome(api: ApiClient, watch: PodWatch, { pod, needs, by }: PlannedRefusal): Promise<Outcome> {
-  if (by.who === "API server") return admission(api, pod, by.sound);
+async function alone(api: ApiClient, watch: PodWatch, planned: PlannedRefusal): Promise<Outcome> {
+  const { by, pod } = planned;
+  switch (by.who) {
+    case "API server":
+      return admission(api, pod, by.sound);
+    case "scheduler":
+      return outcomeOf((await asked(api, watch, [planned], () => [pod]))[0]);
+    case "scheduler, when all are in use":
+      return exhausted(api, watch, planned, by);
+  }
+}
+
+/** Asks the scheduler with all that the pods need, and removes it again. */
+async function asked(
+  api: ApiClient,
+  watch: PodWatch,
+  plan: readonly PlannedRefusal[],
+  podsOf: (planned: PlannedRefusal) => readonly ProbePod[],
+): Promise<readonly Answer[]> {
+  const needs = plan.flatMap((planned) => planned.needs);
   try {
     await Promise.all(needs.map((object) => api.create(object)));
-    if (by.who === "scheduler") {
-      const { refusals } = await ask(api, watch, [pod]);
-      return refusals[0] === undefined ? ACCEPTED : { refused: true, reason: refusals[0] };
-    }
-    return await exhausted(api, watch, pod, by);
+    return await ask(api, watch, plan.flatMap(podsOf));
   } finally {
     await forget(api, QUESTION);
     await Promise.all(needs.map((object) => api.remove(object)));
   }
+}
+
+function outcomeOf(answer: Answer | undefined): Outcome {
+  return answer !== undefined && "refused" in answer ? { refused: true, reason: answer.refused } : ACCEPTED;
 }
 
 /** Tried without being kept. A sound pod that is refused as well would show that the mistake is not the cause. */
@@ -62,21 +87,22 @@ async function refusedWith(api: ApiClient, pod: ProbePod): Promise<string | unde
 async function exhausted(
   api: ApiClient,
   watch: PodWatch,
-  pod: ProbePod,
+  planned: PlannedRefusal,
   { product, devices }: Extract<PlannedRefusal["by"], { devices: number }>,
 ): Promise<Outcome> {
   const used = (await devicesInUse(api)).filter((device) => device.product === product).length;
   const free = devices - used;
-  const pods = Array.from({ length: free + 1 }, (_, index) => ({
-    ...pod,
-    metadata: { ...pod.metadata, name: `${pod.metadata.name}-${index}` },
-  }));
-  const { placed, refusals } = await ask(api, watch, pods);
-  const [words] = refusals;
-  if (words === undefined)
-    return { refused: false, reason: `${placed.length} further pods got one, ${free} were free` };
+  const answers = await asked(api, watch, [planned], ({ pod }) =>
+    Array.from({ length: free + 1 }, (_, index) => ({
+      ...pod,
+      metadata: { ...pod.metadata, name: `${pod.metadata.name}-${index}` },
+    })),
+  );
+  const placed = answers.filter((answer) => "node" in answer).length;
+  const words = answers.flatMap((answer) => ("refused" in answer ? answer.refused : []))[0];
+  if (words === undefined) return { refused: false, reason: `${placed} further pods got one, ${free} were free` };
   // Too early a refusal would hide that a device is given out twice.
-  return placed.length === free
+  return placed === free
     ? { refused: true, reason: words }
-    : { refused: false, reason: `${placed.length} of ${free} free devices were given out, then: ${words}` };
+    : { refused: false, reason: `${placed} of ${free} free devices were given out, then: ${words}` };
 }

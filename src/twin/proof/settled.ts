@@ -18,7 +18,7 @@ export interface SettleArgs {
 export type Settled = "whole" | "final" | "open";
 
 /** Refused pods are tried again when something changes, the first time after a second, then after two. */
-const QUIET_MS = 3_500;
+const QUIET_MS = 3_000;
 /** How long a controller may take to make a pod after another one changed. */
 const CONTROLLER_MS = 10_000;
 const LIMIT_MS = 60_000;
