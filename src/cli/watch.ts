@@ -50,7 +50,8 @@ export function watchOf({ watch, onInterrupt }: WatchSources): Command {
       const out = flags.get("config-out");
       if (out !== undefined) await checkOutput(out);
       const access = accessOf(flags);
-      await readInput(access.passwordFile, "write the password of the BMCs into it");
+      // What is only written down may be for another machine.
+      if (out === undefined) await readInput(access.passwordFile, "write the password of the BMCs into it");
       const input = await readEstate(flags);
       const plan = fencing(input.estate, input.views, input.catalogue);
       if (plan.hosts.length === 0) {

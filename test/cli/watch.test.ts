@@ -64,6 +64,12 @@ hosts:
   ]);
 });
 
+test("the help fits 80 columns", async () => {
+  const { code, out } = await estate(["--help"]);
+  expect(code).toBe(0);
+  expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
 test("a serial number of the inventory is what the BMC has to say", async () => {
   const file = join(folder, "Pulumi.small.yaml");
   writeFileSync(file, readFileSync(small, "utf8").replace("number: 22,", "number: 22, serial: 7XK2QR3,"));
