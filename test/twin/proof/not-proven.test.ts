@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { notProven } from "../../../src/twin/proof/not-proven.ts";
+import { prod, small } from "../../components/kubernetes/estates.ts";
+import { twinOf } from "./twin-double.ts";
+
+const always = [
+  "that containers start, answer and are fast enough: KWOK plays the kubelets, no image runs",
+  "NUMA alignment, whole cores, attachment of volumes and other refusals of a kubelet after scheduling",
+  "enforcement of network policies, latency, LACP, MLAG, PFC, PTP: there is no network between the nodes",
+  "pods of third-party charts: Argo CD makes them, and it does not run here",
+];
+const cloud = "AWS: an emulator has the form of its APIs, not their speed, prices or limits";
+
+test("clusters in which one member stands for the control plane are named", () => {
+  const single = [...twinOf(prod).clusters.values()].filter(({ memberNodes }) => memberNodes.length === 0);
+  expect(notProven(twinOf(prod))).toEqual([
+    ...always,
+    `the change of leaders in ${single.map(({ cluster }) => cluster.id).join(", ")}: one member stands for the whole control plane there`,
+    cloud,
+  ]);
+});
+
+test("nothing is said of leaders where every control plane is whole", () => {
+  expect(notProven(twinOf(small))).toEqual([...always, cloud]);
+});

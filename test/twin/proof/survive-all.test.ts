@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { losses } from "../../../src/twin/proof/losses.ts";
+import type { Drill } from "../../../src/twin/proof/schema.ts";
+import { lossesOf, type SurviveAllArgs, surviveAll } from "../../../src/twin/proof/survive-all.ts";
+import { prod, small } from "../../components/kubernetes/estates.ts";
+import { type TwinDouble, twinOf } from "./twin-double.ts";
+
+describe("the losses of a twin", () => {
+  test("are those of the estate where all of its clusters run", () => {
+    expect(lossesOf(twinOf(prod))).toEqual(losses(prod.estate, prod.views));
+  });
+
+  test("are only of nodes in clusters that run", () => {
+    const found = lossesOf(twinOf(prod, "trade-tokyo", "exec-okx"));
+    expect(
+      found.filter(({ nodes }) => nodes.length > 0).map(({ name, nodes, clusters }) => [name, nodes, clusters]),
+    ).toEqual([
+      ["node trade-1", ["trade-1"], ["trade-tokyo"]],
+      ["node trade-3", ["trade-3"], ["trade-tokyo"]],
+      ["node trade-5", ["trade-5"], ["trade-tokyo"]],
+      ["node okx-1", ["okx-1"], ["exec-okx"]],
+      ["rack t1", ["trade-1", "trade-3", "trade-5"], ["trade-tokyo"]],
+      ["rack t2", ["trade-2", "trade-4", "trade-6"], ["trade-tokyo"]],
+      ["rack okx-r1", ["okx-1", "okx-2", "okx-3"], ["exec-okx"]],
+      ["site tokyo", ["trade-1", "trade-2", "trade-3", "trade-4", "trade-5", "trade-6"], ["trade-tokyo"]],
+      ["site pod-okx", ["okx-1", "okx-2", "okx-3"], ["exec-okx"]],
+    ]);
+    // That no server hangs on one of two feeds is true of every cluster; that a rack has no server is not.
+    expect(found.filter(({ nodes }) => nodes.length === 0).map(({ name }) => name)).toEqual(
+      prod.estate.feeds.map(({ id }) => `feed ${id}`),
+    );
+  });
+});
+
+describe("all losses", () => {
+  /** Nothing runs in it, so that every loss is over at once. */
+  let twin: TwinDouble;
+  let told: string[] = [];
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    told = [];
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  async function all(more: Pick<SurviveAllArgs, "detect"> = {}): Promise<Drill[]> {
+    const drills = surviveAll({ twin, tell: ({ name, by }) => void told.push(`${name} by ${by}`), ...more });
+    const ended = drills.catch(() => {});
+    await vi.advanceTimersByTimeAsync(60_000);
+    await ended;
+    return drills;
+  }
+
+  const named = (drills: readonly Drill[], by: Drill["by"]) =>
+    drills.filter((drill) => drill.by === by).map(({ name }) => name);
+  const detectorOf = (log: string[]) => async () => {
+    log.push("detector starts");
+    return { stop: async () => void log.push("detector stops") };
+  };
+
+  test("are each told when done, and given in their order", async () => {
+    twin = twinOf(small);
+    const drills = await all();
+    expect(drills.map(({ name }) => name)).toEqual(losses(small.estate, small.views).map(({ name }) => name));
+    expect([...told].sort()).toEqual(
+      [
+        ...["node ant by timers", "rack shelf by timers", "site basement by timers"],
+        ...["feed mains by nothing to give up", "feed solar by nothing to give up"],
+      ].sort(),
+    );
+  });
+
+  test("are measured by the detector after the timers alone, and these once for each setting", async () => {
+    twin = twinOf(prod);
+    const drills = await all({ detect: detectorOf(twin.switched) });
+    const settings = new Map(
+      [...twin.clusters.values()].map(({ cluster }) => {
+        const { nodeMonitorGrace, nodeLease, unreachableToleration } = cluster.kubernetes ?? {};
+        return [cluster.id, JSON.stringify([nodeMonitorGrace, nodeLease, unreachableToleration])];
+      }),
+    );
+    const byTimers = drills.filter(({ by }) => by === "timers");
+    expect(byTimers.map(({ kind }) => kind)).toEqual(byTimers.map(() => "node"));
+    const seen = byTimers.flatMap(({ clusters }) => clusters.map((id) => settings.get(id)));
+    expect([...seen].sort()).toEqual([...new Set(settings.values())].sort());
+    // Of the clusters with a setting the one whose roles have the shortest time.
+    expect(named(drills, "timers")[0]).toBe("node trade-1");
+    const withNodes = losses(prod.estate, prod.views).filter(({ nodes }) => nodes.length > 0);
+    expect(named(drills, "detector")).toEqual(withNodes.map(({ name }) => name));
+    const start = twin.switched.indexOf("detector starts");
+    expect(twin.switched.slice(0, start).length).toBe(2 * byTimers.length);
+    expect(twin.switched.at(-1)).toBe("detector stops");
+    expect(twin.switched.filter((line) => line.startsWith("detector"))).toEqual(["detector starts", "detector stops"]);
+  });
+
+  test("end with the first that fails, and the detector stops", async () => {
+    twin = twinOf(small);
+    const { off } = twin.power;
+    twin.power = {
+      ...twin.power,
+      off: async (nodes) => {
+        await off(nodes);
+        if (nodes.length > 1) throw new Error("bee: the BMC does not answer");
+      },
+    };
+    await expect(all({ detect: detectorOf(twin.switched) })).rejects.toThrow(new Error("bee: the BMC does not answer"));
+    expect(twin.switched).toEqual([
+      ...["off ant", "on ant"],
+      "detector starts",
+      ...["off ant", "on ant", "off ant, bee, cat", "on ant, bee, cat"],
+      "detector stops",
+    ]);
+  });
+});
