@@ -1,0 +1,194 @@
+/** What Ironic has to be told next of one host, and what the host's status says meanwhile. Pure: the reconciler carries it out. */
+import type { Image } from "./host.ts";
+import type { IronicNode, Target } from "./ironic-client.ts";
+
+/** What is wanted of a host. */
+export interface Wanted {
+  readonly uid: string;
+  readonly online: boolean;
+  /** How its controller is reached: changes when address or credentials do. Nothing while that cannot be told, with the cause. */
+  readonly access: { readonly key: string } | { readonly missing: string };
+  readonly image: Image | undefined;
+  readonly inspect: boolean;
+}
+
+/** What was asked of Ironic last, so that a node that came back to where it was is known to have failed. */
+export interface Attempt {
+  /** The step and all that it depends on. */
+  readonly key: string;
+  /** How often the step was taken before, and failed. */
+  readonly failures: number;
+  /** Not again before. Milliseconds. */
+  readonly retryAt: number;
+  /** What is known to be wrong; stays until the step is through. */
+  readonly error?: HostError;
+}
+
+/** A status of a BareMetalHost as its definition names it. */
+export type State =
+  | "registering"
+  | "inspecting"
+  | "preparing"
+  | "available"
+  | "provisioning"
+  | "provisioned"
+  | "deprovisioning";
+
+export interface HostError {
+  readonly type:
+    | "registration error"
+    | "inspection error"
+    | "preparation error"
+    | "provisioning error"
+    | "power management error";
+  readonly message: string;
+}
+
+export type Step =
+  | { readonly kind: "create" }
+  | { readonly kind: "forget" }
+  /** Tells Ironic how the controller is reached now. */
+  | { readonly kind: "access" }
+  | { readonly kind: "provision"; readonly target: Target; readonly image?: Image }
+  | { readonly kind: "power"; readonly on: boolean };
+
+export interface Decision {
+  readonly state: State;
+  readonly step?: Step;
+  /** Identifies the step and all that it depends on, for the next decision. */
+  readonly key?: string;
+  readonly error?: HostError;
+}
+
+/** Fields that the reconciler keeps at the node. */
+export interface Kept {
+  readonly uid: string | undefined;
+  readonly access: string | undefined;
+  readonly image: string | undefined;
+}
+
+export function keptBy(node: IronicNode): Kept {
+  const text = (key: string): string | undefined => {
+    const value = node.extra[key];
+    return typeof value === "string" && value !== "" ? value : undefined;
+  };
+  return { uid: text("host"), access: text("access"), image: text("image") };
+}
+
+/** Ironic is at work; nothing can be asked of it. */
+const WORKING: Readonly<Record<string, State>> = {
+  verifying: "registering",
+  inspecting: "inspecting",
+  "inspect wait": "inspecting",
+  cleaning: "preparing",
+  "clean wait": "preparing",
+  deploying: "provisioning",
+  "wait call-back": "provisioning",
+  deleting: "deprovisioning",
+};
+
+/** @param now milliseconds, the clock of `Attempt.retryAt` */
+export function decide(wanted: Wanted, node: IronicNode | undefined, last: Attempt | undefined, now: number): Decision {
+  const { access, image } = wanted;
+  if ("missing" in access && (node === undefined || node.provision_state === "enroll")) {
+    return { state: "registering", error: { type: "registration error", message: access.missing } };
+  }
+  if (node === undefined) return attempt({ state: "registering", step: { kind: "create" }, key: "create" }, last, now);
+  const working = WORKING[node.provision_state];
+  // A second try may fail as the first did; until it is through, the host is not well.
+  if (working !== undefined) return { state: working, ...(last?.error === undefined ? {} : { error: last.error }) };
+  const kept = keptBy(node);
+  // A host of the same name that was made anew: the machine behind it may be another.
+  if (kept.uid !== wanted.uid) return removal(node);
+  const key = "key" in access ? access.key : kept.access;
+  if (key !== kept.access) {
+    return attempt({ state: registered(node), step: { kind: "access" }, key: `access ${key}` }, last, now);
+  }
+  const imageKey = image === undefined ? "" : JSON.stringify(image);
+  const failed = (type: HostError["type"]): HostError => ({
+    type,
+    message: node.last_error ?? "Ironic states no cause",
+  });
+  const next = (state: State, target: Target, inputs: string, type: HostError["type"]): Decision =>
+    attempt(
+      {
+        state,
+        step: { kind: "provision", target, ...(target === "active" && image ? { image } : {}) },
+        key: `${target} ${inputs}`,
+      },
+      last,
+      now,
+      failed(type),
+    );
+  switch (node.provision_state) {
+    case "enroll":
+      return next("registering", "manage", `${key}`, "registration error");
+    case "manageable":
+      return wanted.inspect && node.inspection_finished_at === null
+        ? next("inspecting", "inspect", `${key}`, "inspection error")
+        : next("preparing", "provide", "", "preparation error");
+    case "inspect failed":
+      return next("inspecting", "inspect", `${key}`, "inspection error");
+    case "clean failed":
+      return next("preparing", "manage", "", "preparation error");
+    case "available":
+      return image === undefined
+        ? { state: "available" }
+        : next("provisioning", "active", imageKey, "provisioning error");
+    case "deploy failed":
+      return image === undefined
+        ? next("deprovisioning", "deleted", "", "provisioning error")
+        : next("provisioning", "active", imageKey, "provisioning error");
+    case "active":
+      // An installed machine is not installed over: it is taken back first.
+      return imageKey === (kept.image ?? "")
+        ? power(wanted, node, last, now)
+        : next("deprovisioning", "deleted", imageKey, "provisioning error");
+    case "error":
+      return next("deprovisioning", "deleted", "again", "provisioning error");
+    default:
+      return {
+        state: "registering",
+        error: { type: "registration error", message: `Ironic has it in state ${node.provision_state}` },
+      };
+  }
+}
+
+/** Takes a node out of Ironic: an installed machine is taken back first. Nothing while Ironic is at work on it. */
+export function removal(node: IronicNode): Decision {
+  const working = WORKING[node.provision_state];
+  if (working !== undefined) return { state: working };
+  return ["active", "deploy failed", "error"].includes(node.provision_state)
+    ? { state: "deprovisioning", step: { kind: "provision", target: "deleted" }, key: "removal" }
+    : { state: "deprovisioning", step: { kind: "forget" }, key: "forget" };
+}
+
+function registered({ provision_state }: IronicNode): State {
+  if (provision_state === "active") return "provisioned";
+  return provision_state === "available" ? "available" : "registering";
+}
+
+function power(wanted: Wanted, node: IronicNode, last: Attempt | undefined, now: number): Decision {
+  const error = (message: string | null): HostError => ({
+    type: "power management error",
+    message: message ?? "Ironic states no cause",
+  });
+  if (node.fault !== null) return { state: "provisioned", error: error(node.maintenance_reason ?? node.fault) };
+  const on = node.power_state === "power on";
+  if (node.target_power_state !== null || on === wanted.online) return { state: "provisioned" };
+  return attempt(
+    { state: "provisioned", step: { kind: "power", on: wanted.online }, key: `power ${wanted.online}` },
+    last,
+    now,
+    error(node.last_error),
+  );
+}
+
+/** The same step for the same reasons a second time: it has failed, and is tried again after a while. */
+function attempt(decision: Decision, last: Attempt | undefined, now: number, cause?: HostError): Decision {
+  if (last === undefined || last.key !== decision.key) return decision;
+  // What Ironic refused at once it does not write down at the node.
+  const error = last.error ?? cause;
+  const failed = error === undefined ? {} : { error };
+  return now < last.retryAt ? { state: decision.state, ...failed } : { ...decision, ...failed };
+}

@@ -1,0 +1,72 @@
+/** How the estate's bare metal hosts are. */
+import { readFile } from "node:fs/promises";
+import { type ApiClient, connect } from "../api/client.ts";
+import { HOST, type Host, hostOf } from "./host.ts";
+import { connectIronic } from "./ironic-client.ts";
+import { configurationFile, configurationSchema } from "./reconciler-process.ts";
+import { goneIn } from "./records.ts";
+
+export interface MetalStatus {
+  /** Why Ironic or the hosts' API server does not answer; nothing where both do, and then the numbers count. */
+  readonly down: string | undefined;
+  /** Processes that ended: `redfish`, `ironic`, `metal reconciler`. */
+  readonly gone: readonly string[];
+  readonly hosts: number;
+  /** How many are in each state of Metal3; those that nobody has looked at yet are `new`. */
+  readonly states: Readonly<Record<string, number>>;
+  readonly poweredOn: number;
+  /** Hosts that are not well, in Ironic's words. */
+  readonly failed: readonly { readonly host: string; readonly type: string; readonly message: string }[];
+}
+
+/** How long each may take to answer before it counts as down. */
+const PATIENCE_MS = 5_000;
+/** States in the order that a host goes through them. */
+const ORDER = [
+  ...["new", "registering", "inspecting", "preparing", "available", "provisioning", "provisioned", "deprovisioning"],
+];
+
+/** @param folder of metal, not of the twin */
+export async function statusIn(folder: string, ironic: string): Promise<MetalStatus> {
+  const gone = await goneIn(folder);
+  const { management } = configurationSchema.parse(JSON.parse(await readFile(configurationFile(folder), "utf8")));
+  const api = connect(management);
+  try {
+    const [hosts] = await Promise.race([Promise.all([hostsIn(api), connectIronic(ironic).conductors()]), late()]);
+    return { down: undefined, gone, ...counted(hosts) };
+  } catch (error) {
+    const down = error instanceof Error ? error.message : String(error);
+    return { down, gone, hosts: 0, states: {}, poweredOn: 0, failed: [] };
+  } finally {
+    api.close();
+  }
+}
+
+/** All hosts of an API server. */
+export async function hostsIn(api: ApiClient): Promise<readonly Host[]> {
+  return (await api.list(HOST.apiVersion, HOST.kind)).map(hostOf);
+}
+
+/** Numbers of hosts, and those with errors. */
+export function counted(hosts: readonly Host[]): Omit<MetalStatus, "down" | "gone"> {
+  const numbers = new Map<string, number>();
+  for (const { status } of hosts) {
+    const state = status.provisioning.state || "new";
+    numbers.set(state, (numbers.get(state) ?? 0) + 1);
+  }
+  const states = [...numbers].sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  return {
+    hosts: hosts.length,
+    states: Object.fromEntries(states),
+    poweredOn: hosts.filter(({ status }) => status.poweredOn).length,
+    failed: hosts.flatMap(({ metadata: { name }, status: { errorType, errorMessage } }) =>
+      errorType === undefined ? [] : [{ host: name, type: errorType, message: errorMessage }],
+    ),
+  };
+}
+
+function late(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS).unref();
+  });
+}
