@@ -61,6 +61,8 @@ function admissionRefusals(estate: Estate, cluster: Cluster): PlannedRefusal[] {
   };
   const labelled = (label: string, value = "true"): Namespace | undefined =>
     namespaces.find((namespace) => has(namespace, label, value));
+  // Where CPUs are exclusive another rule would refuse it first.
+  const plain = namespaces.find((namespace) => !namespace.exclusiveCpus && has(namespace, OWN_IMAGES, "true"));
   const refused = (
     namespace: Namespace | undefined,
     what: string,
