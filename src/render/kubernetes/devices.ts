@@ -1,16 +1,19 @@
 /** Accelerators as Kubernetes allocates them: a class per product, claim templates per namespace. Drivers publish the devices. */
 import type { Catalogue, Gpu } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Workload } from "../../model/estate.ts";
+import { nodeGroupsOf } from "../../views/cloud/daily.ts";
+import { hasGpu } from "../../views/cloud/instances.ts";
 import { MANAGED_BY, titled } from "./labels.ts";
 import { size } from "./quantity.ts";
 
 type Device = Gpu & { readonly kubernetes: NonNullable<Gpu["kubernetes"]> };
 
-/** Products that stand in the cluster: in its builds, or ordered for it as accelerators. */
+/** Products that stand in the cluster: in its builds, ordered for it as accelerators, or rented with the GPU nodes of a takeover. */
 export function devicesOf(estate: Estate, catalogue: Catalogue, cluster: Cluster): readonly Device[] {
   const built = cluster.nodes.flatMap((node) => estate.builds.find(({ id }) => id === node.build)?.gpus?.product ?? []);
+  const rents = nodeGroupsOf(estate, cluster).some(({ instanceType }) => hasGpu(instanceType));
   const ordered = estate.accelerators
-    .filter((row) => row.cluster === cluster.id && row.count > 0)
+    .filter((row) => row.cluster === cluster.id && (row.count > 0 || rents))
     .flatMap(({ products }) => products);
   return [...new Set([...built, ...ordered])].flatMap((product) => {
     const gpu = catalogue.gpus.get(product);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Cluster } from "../../../src/model/estate.ts";
+import { devicesOf } from "../../../src/render/kubernetes/devices.ts";
 import { deployment, statefulSet } from "../../../src/render/workloads/controllers.ts";
 import { plansFor, type WorkloadPlan } from "../../../src/render/workloads/plan.ts";
 import { podTemplate } from "../../../src/render/workloads/pod.ts";
@@ -57,6 +58,15 @@ test("only pods that use a GPU tolerate the nodes that have one", () => {
   const taint = { key: "nvidia.com/gpu", operator: "Equal", value: "present", effect: "NoSchedule" };
   expect(podTemplate(planOf("inference")).spec.tolerations).toContainEqual(taint);
   expect(podTemplate(planOf("flatten")).spec.tolerations).not.toContainEqual(taint);
+});
+
+test("the class of a rented GPU is declared before the nodes are there, and of none where no node has one", () => {
+  const classes = (world: World) =>
+    devicesOf(world.estate, world.catalogue, clusterOf(world, "dr")).map(({ id }) => id);
+  expect(classes(dr)).toEqual(["nvidia-a100-80gb-sxm"]);
+  expect(
+    classes(worldOf(text.replace("instanceType: p4de.24xlarge", "instanceType: c7i.8xlarge"), "cpu.yaml")),
+  ).toEqual([]);
 });
 
 test("no cluster but the recovery site's waits for a takeover", () => {

@@ -106,7 +106,7 @@ async function replicationTargets(api: AwsApi, { region, bucket }: Store): Promi
     const rules = listAt(answer, "ReplicationConfiguration", "Rules").filter(({ Status }) => Status === "Enabled");
     return new Set(rules.map((rule) => asText(at(rule, "Destination", "Bucket")).replace(/^arn:aws:s3:::/, "")));
   } catch (error) {
-    if (isNotFound(error, "ReplicationConfigurationNotFoundError")) return new Set();
+    if (isNotFound(error)) return new Set();
     throw error;
   }
 }

@@ -52,9 +52,11 @@ export async function proveRecovery({ primary, recovery, folder, tell }: Recover
     tell(`${primary.about.name} is lost, ${recovery.estate.about.name} takes over`);
 
     const { detection, names, records } = await turnOver(site.aws, takeover);
+    tell(`${records.length} names turn over`);
     const launch = await growNodeGroups(site.aws, takeover);
     const join = (): Promise<void> => joinNodes(site.api, takeover);
     const placement = await placeWork(watch, { estate: recovery.estate, cluster: site.cluster, join });
+    tell(`${placement.placed} of ${placement.pods} pods placed, the last after ${placement.seconds.toFixed(1)} s`);
     const restore = restores(takeover);
     const work = [...launch, ...workSteps(takeover, placement, restore)];
     const steps = criticalPath({ detection, names, work });

@@ -3,7 +3,7 @@
 import { HEALTH_CHECK_REGION } from "../../../views/cloud/place.ts";
 import type { AwsApi, Params } from "../../aws/api.ts";
 import { failoverAnswer } from "../../aws/failover.ts";
-import { asText, at, listAt } from "../../aws/parameters.ts";
+import { asObject, asText, at, listAt } from "../../aws/parameters.ts";
 import type { RecoveryProof } from "../schema.ts";
 import type { Step } from "./path.ts";
 import type { Takeover } from "./takeover.ts";
@@ -84,7 +84,7 @@ async function healthChecks(api: AwsApi): Promise<ReadonlyMap<string, Params>> {
   for (;;) {
     const page = await api.call(HEALTH_CHECK_REGION, "route53", "ListHealthChecks", from);
     for (const check of listAt(page, "HealthChecks")) {
-      found.set(asText(check["Id"]), Object(check["HealthCheckConfig"]));
+      found.set(asText(check["Id"]), asObject(check["HealthCheckConfig"]));
     }
     if (page["IsTruncated"] !== true) return found;
     from = { Marker: page["NextMarker"] };
