@@ -8,8 +8,8 @@ export const METRIC = {
   events: "estate_events_total",
   /** Gauge, label `workload`. */
   queue: "estate_queue_depth",
-  /** Gauge, label `workload`: 99th percentile of the last minute. */
-  response: "estate_response_latency_seconds",
+  /** Gauge, label `workload`: 99th percentile of the last minute. Autoscalers round up to thousandths: of a second, 1.5 ms were 2. */
+  response: "estate_response_latency_microseconds",
   /** Counters, label `service`. */
   requests: "estate_requests_total",
   failures: "estate_request_failures_total",

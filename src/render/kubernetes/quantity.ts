@@ -4,6 +4,7 @@ import { type Bytes, type Duration, raw } from "../../units/index.ts";
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
 const SECOND_NS = 1e9;
+const MICROSECOND_NS = 1e3;
 const DAY_S = 86_400;
 
 /** `80Gi`, else `512Mi`, else bytes: the largest binary unit that divides the size. */
@@ -32,6 +33,11 @@ export function seconds(duration: Duration): number {
 /** Seconds as a number for an expression, exact to a nanosecond. */
 export function inSeconds(duration: Duration): string {
   return `${Number((raw(duration) / SECOND_NS).toFixed(9))}`;
+}
+
+/** Whole microseconds, rounded up: as fine as an autoscaler has to compare. */
+export function microseconds(duration: Duration): number {
+  return Math.ceil(raw(duration) / MICROSECOND_NS);
 }
 
 /** `12s`: a duration that Go, the kubelet and Prometheus all read. */

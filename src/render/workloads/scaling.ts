@@ -2,7 +2,7 @@
 import type { Estate, Workload } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
 import { METRIC } from "../kubernetes/metrics.ts";
-import { inSeconds, seconds } from "../kubernetes/quantity.ts";
+import { microseconds, seconds } from "../kubernetes/quantity.ts";
 import { metadata, selectorLabels, type WorkloadPlan } from "./plan.ts";
 
 type Trigger = Estate["scaling"]["triggers"][number];
@@ -48,10 +48,7 @@ function metric(trigger: Trigger, workload: Workload) {
     case "queue-depth":
       return external(METRIC.queue, workload, { type: "AverageValue", averageValue: `${trigger.depth}` });
     case "response-latency":
-      return external(METRIC.response, workload, {
-        type: "Value",
-        value: inSeconds(trigger.latency),
-      });
+      return external(METRIC.response, workload, { type: "Value", value: `${microseconds(trigger.latency)}` });
     default: {
       const averageUtilization = Math.round(raw(trigger.above) * PERCENT);
       return {

@@ -112,10 +112,10 @@ describe("scaling of a workload", () => {
             type: "External",
             external: {
               metric: {
-                name: "estate_response_latency_seconds",
+                name: "estate_response_latency_microseconds",
                 selector: { matchLabels: { workload: "order-entry" } },
               },
-              target: { type: "Value", value: "0.01" },
+              target: { type: "Value", value: "10000" },
             },
           },
         ],
