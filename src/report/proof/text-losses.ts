@@ -75,6 +75,7 @@ export function checkSections(
         ...(drain.lowest.length === 0
           ? []
           : hanging("         ", visibleLine(`ready at the lowest: ${lowestText(drain)}`), width)),
+        ...(drain.reason === undefined ? [] : hanging("         ", visibleLine(drain.reason), width)),
       ]),
     ),
     section(

@@ -48,6 +48,7 @@ function drainTable(drains: Proof["drains"]): Markup {
       { title: "Took", numeric: true },
       { title: "Ready at the lowest" },
       { title: "Outcome" },
+      { title: "Reason" },
     ],
     rows: drains.map((drain) => [
       drain.cluster,
@@ -57,6 +58,7 @@ function drainTable(drains: Proof["drains"]): Markup {
       secondsText(drain.seconds),
       lowestText(drain),
       holdsBadge(drain.holds),
+      drain.reason,
     ]),
   });
 }

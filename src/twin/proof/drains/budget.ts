@@ -1,0 +1,64 @@
+/** A PodDisruptionBudget as a drain looks at it: whose pods it counts, and how many have to stay. */
+import { isObject } from "../../../engine/graph.ts";
+import type { ApiObject } from "../../api/client.ts";
+
+export interface Budget {
+  readonly name: string;
+  readonly namespace: string;
+  /** Healthy pods below which the API refuses evictions. */
+  readonly floor: number;
+  /** Pods that the budget's controller counts at all. */
+  readonly expected: number;
+  readonly selects: (pod: Labelled) => boolean;
+}
+
+export interface Labelled {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Reads a budget; nothing where its controller has not looked at it yet. */
+export function budgetOf({ metadata, spec, status }: ApiObject): Budget | undefined {
+  const { desiredHealthy, expectedPods, observedGeneration } = record(status);
+  if (typeof desiredHealthy !== "number" || typeof expectedPods !== "number") return undefined;
+  if (observedGeneration !== metadata.generation) return undefined;
+  const namespace = metadata.namespace ?? "default";
+  const matches = selectorOf(record(spec)["selector"]);
+  return {
+    name: metadata.name,
+    namespace,
+    floor: desiredHealthy,
+    expected: expectedPods,
+    selects: (pod) => pod.namespace === namespace && matches(pod.labels),
+  };
+}
+
+type Matcher = (labels: Labelled["labels"]) => boolean;
+
+/** A label selector as budgets have it: an empty one selects all pods of the namespace, none at all selects none. */
+export function selectorOf(selector: unknown): Matcher {
+  if (!isObject(selector)) return () => false;
+  const equal = Object.entries(record(selector["matchLabels"]));
+  const expressions = Array.isArray(selector["matchExpressions"]) ? selector["matchExpressions"].map(record) : [];
+  return (labels) =>
+    equal.every(([key, value]) => labels[key] === value) && expressions.every((each) => holds(each, labels));
+}
+
+function holds({ key, operator, values }: Readonly<Record<string, unknown>>, labels: Labelled["labels"]): boolean {
+  const value = labels[String(key)];
+  const isListed = Array.isArray(values) && value !== undefined && values.includes(value);
+  switch (operator) {
+    case "In":
+      return isListed;
+    case "NotIn":
+      return !isListed;
+    case "Exists":
+      return value !== undefined;
+    default:
+      return value === undefined;
+  }
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
