@@ -15,7 +15,7 @@ import {
   startTwinCluster,
   stateOf,
 } from "./clusters.ts";
-import { startControllers } from "./controllers/index.ts";
+import { controllerTools, startControllers } from "./controllers/index.ts";
 import { declaredKinds } from "./declared.ts";
 import { type Deployed, deploy } from "./deploy.ts";
 import { down } from "./down.ts";
@@ -72,7 +72,7 @@ const SEED_KEY = "estate:seedSshKey";
 export async function up(args: UpArgs): Promise<Upped> {
   if (StateFile.exists(args.stack)) return again(args);
   const plan = planTwin(args.estate, args.graph, args.only);
-  await refuseWhatCannotRun(plan);
+  await refuseWhatCannotRun(args, plan);
   const state = await StateFile.create(args.stack, args.file);
   markChildren(state.folder);
   const begun = performance.now();
@@ -117,10 +117,11 @@ async function again(args: UpArgs): Promise<Upped> {
   return { state, deployed: await deployInto(args, state) };
 }
 
-async function refuseWhatCannotRun({ parts, size }: TwinPlan): Promise<void> {
+async function refuseWhatCannotRun({ estate, graph }: UpArgs, { clusters, parts, size }: TwinPlan): Promise<void> {
   const folder = process.cwd();
+  const ids = clusters.map(({ cluster }) => cluster.id);
   const problems = [
-    ...missingTools(neededTools(parts)),
+    ...missingTools([...neededTools(parts), ...controllerTools(estate, graph, ids)]),
     ...(parts.has("hosts") ? missingForHosts(process.getuid?.()) : []),
     ...(await lacks(size, folder)),
   ];
@@ -173,9 +174,7 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
   const [clusters] = await Promise.all([timed("control planes and nodes", startClusters), startCloud(), startSeeds()]);
   try {
     await timed("controllers", () =>
-      Promise.all(
-        clusters.map((cluster) => startControllers({ estate, graph, cluster, folder })),
-      ),
+      Promise.all(clusters.map((cluster) => startControllers({ ...args, cluster, folder }))),
     );
     const manager = clusters.find(({ cluster }) => cluster.id === estate.platform.management);
     if (plan.parts.has("metal") && manager !== undefined) {

@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { runProgram } from "../../../src/engine/embedded.ts";
+import { declareEstate } from "../../../src/program.ts";
+import { controllerTools } from "../../../src/twin/controllers/index.ts";
 import { madeBy, podMakers, unmadePods } from "../../../src/twin/controllers/pod-kinds.ts";
 import { prod, small } from "../../components/kubernetes/estates.ts";
 
@@ -28,4 +31,17 @@ test("pods that nobody makes are named once, with the kind that would lead to th
     "daemons of shared file systems (scale.spectrum.ibm.com Cluster)",
     "pods of the charts (argoproj.io Application)",
   ]);
+});
+
+test("the tools of the controllers are those that the clusters' kinds need", async () => {
+  const { estate, views, catalogue } = prod;
+  const graph = await runProgram({
+    project: "estate",
+    stack: "prod",
+    config: {},
+    program: () => declareEstate({ estate, views, catalogue }),
+  });
+  expect(controllerTools(estate, graph, ["trade-tokyo"])).toEqual(["rollouts-controller"]);
+  expect(controllerTools(estate, graph, ["gpu-east"])).toEqual(["kueue"]);
+  expect(controllerTools(estate, graph, ["db-tokyo", "exec-okx"])).toEqual([]);
 });
