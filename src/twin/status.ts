@@ -50,15 +50,16 @@ export async function statusOf(folder: string, state: TwinState): Promise<TwinSt
 
 async function clusterStatus({ id, access, processes, ownSchemas }: ClusterState): Promise<ClusterStatus> {
   const gone = Object.entries(processes).flatMap(([key, record]) => (isAlive(record) ? [] : [key]));
-  const api = connect(access);
+  let api: ApiClient | undefined;
   try {
+    api = connect(access);
     const counts = await Promise.race([counted(api), late()]);
     return { cluster: id, down: undefined, gone, ...counts, ownSchemas };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { cluster: id, down: why, gone, nodes: 0, ready: 0, pods: 0, placed: 0, running: 0, ownSchemas };
   } finally {
-    api.close();
+    api?.close();
   }
 }
 

@@ -28,8 +28,10 @@ export const twinStatus: Command = {
   run: async (flags, terminal) => {
     const out = flags.get("out");
     if (out !== undefined) await checkOutput(out);
-    const state = await onTwin(() => StateFile.open(flags.get("stack") ?? DEFAULT_STACK));
-    const status = await statusOf(state.folder, state.state);
+    const status = await onTwin(async () => {
+      const { folder, state } = await StateFile.open(flags.get("stack") ?? DEFAULT_STACK);
+      return statusOf(folder, state);
+    });
     const isJson = flags.get("format") === "json";
     if (out !== undefined) {
       await writeOutput(out, isJson ? statusJson(status) : statusText(status, { width: DEFAULT_WIDTH, colour: false }));

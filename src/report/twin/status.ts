@@ -1,11 +1,16 @@
 /** How a twin is, for a terminal and for tools. */
 import type { ClusterStatus, TwinStatus } from "../../twin/status.ts";
-import { hanging, sheet } from "../columns.ts";
+import { hanging, sheet, wrap } from "../columns.ts";
 import { visibleLine } from "../escape.ts";
 import { grid } from "../grid.ts";
 import { painter } from "../paint.ts";
 import type { TextOptions } from "../text.ts";
 import { count } from "../words.ts";
+
+const PHASES: Readonly<Record<TwinStatus["phase"], string>> = {
+  starting: "starting, or its start was cut off",
+  running: "running",
+};
 
 /** The status as lines of text, never longer than the width. Ends with a line feed. */
 export function statusText(status: TwinStatus, { width, colour }: TextOptions): string {
@@ -14,15 +19,17 @@ export function statusText(status: TwinStatus, { width, colour }: TextOptions): 
   const line = (label: string, text: string): string[] => hanging(`  ${label.padEnd(8)}`, visibleLine(text), width);
   const rows = clusters.map(({ cluster, nodes, ready, pods, placed, running, ...rest }) => {
     const note = troubleOf(rest);
+    const numbers =
+      rest.down === undefined ? [`${ready}/${nodes}`, `${placed}/${pods}`, `${running}/${pods}`] : ["?", "?", "?"];
     return {
-      cells: [visibleLine(cluster), `${ready}/${nodes}`, `${placed}/${pods}`, `${running}/${pods}`],
+      cells: [visibleLine(cluster), ...numbers],
       ...(note === "" ? {} : { note: visibleLine(note) }),
     };
   });
   const own = new Set(clusters.flatMap(({ ownSchemas }) => ownSchemas));
   return sheet([
     [
-      paint("bold", visibleLine(`${stack}: ${phase}`)),
+      ...wrap(visibleLine(`${stack}: ${PHASES[phase]}`), width).map((text) => paint("bold", text)),
       ...line("file", file),
       ...(start === undefined
         ? []
@@ -31,7 +38,7 @@ export function statusText(status: TwinStatus, { width, colour }: TextOptions): 
             `${count(start.resources, "resource")} deployed from nothing in ${start.seconds.toFixed(1)} s (measured)`,
           )),
     ],
-    grid(["cluster", "nodes ready", "pods placed", "pods ready"], rows, width),
+    rows.length === 0 ? [] : grid(["cluster", "nodes ready", "pods placed", "pods ready"], rows, width),
     [
       ...line("metal", metalText(status)),
       ...line("hosts", status.hosts === undefined ? "not started" : `answer ssh in network namespace ${status.hosts}`),
@@ -51,10 +58,15 @@ function troubleOf({ down, gone }: Pick<ClusterStatus, "down" | "gone">): string
 
 function metalText({ metal }: TwinStatus): string {
   if (metal === undefined) return "not started";
-  if (metal.down !== undefined) return `Ironic: ${metal.down}`;
-  const states = Object.entries(metal.states).map(([state, number]) => `${number} ${state}`);
-  const failed = metal.failed.map(({ host, message }) => `${host}: ${message}`);
-  return [`${count(metal.hosts, "host")}: ${states.join(", ")}`, ...failed].join("; ");
+  const { down, gone, hosts, poweredOn, failed } = metal;
+  const states = Object.entries(metal.states).map(([state, number]) => `${count(number)} ${state}`);
+  return [
+    ...(down === undefined
+      ? [[count(hosts, "host"), ...states].join(", "), `${count(poweredOn)} with power`]
+      : [`does not answer: ${down}`]),
+    ...(gone.length === 0 ? [] : [`not running: ${gone.join(", ")}`]),
+    ...failed.map(({ host, message }) => `${host}: ${message}`),
+  ].join("; ");
 }
 
 /** The status as JSON. Ends with a line feed. */
