@@ -34,7 +34,7 @@ export interface Fetched {
   readonly folder: string;
 }
 
-/** Name and version of a module: `sigs.k8s.io/kueue@v0.15.0`. */
+/** Name and version of a module: `sigs.k8s.io/kueue@v0.19.2`. */
 export function moduleVersion({ module, version }: Source): string {
   return `${module}@${version}`;
 }

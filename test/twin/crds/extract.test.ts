@@ -26,12 +26,12 @@ describe("taking definitions out of modules", () => {
     const asked = join(folder, "asked");
     await expect(
       extract(
-        `echo "$@" > '${asked}'; echo '{"Path":"sigs.k8s.io/kueue","Version":"v0.15.0","Error":"403 Forbidden"}'; exit 1`,
+        `echo "$@" > '${asked}'; echo '{"Path":"sigs.k8s.io/kueue","Version":"v0.19.2","Error":"403 Forbidden"}'; exit 1`,
       ),
     ).rejects.toThrow(
-      "sigs.k8s.io/kueue@v0.15.0: cannot be fetched (403 Forbidden); the module proxy must be reachable",
+      "sigs.k8s.io/kueue@v0.19.2: cannot be fetched (403 Forbidden); the module proxy must be reachable",
     );
-    expect(readFileSync(asked, "utf8")).toMatch(/^mod download -json .*sigs\.k8s\.io\/kueue@v0\.15\.0/);
+    expect(readFileSync(asked, "utf8")).toMatch(/^mod download -json .*sigs\.k8s\.io\/kueue@v0\.19\.2/);
     expect(readdirSync(join(folder, "crds"))).toEqual(["earlier.json"]);
     expect(readdirSync(folder).sort()).toEqual(["asked", "crds", "go"]);
   });

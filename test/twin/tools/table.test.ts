@@ -45,7 +45,7 @@ describe("the table of tools", () => {
       ["kubernetes", "kubectl", "1.36.3"],
       ["etcd", "etcd", "3.7.3"],
       ["kwok", "kwok", "0.8.0"],
-      ["kueue", "kueue", "0.15.0"],
+      ["kueue", "kueue", "0.19.2"],
       ["rollouts", "rollouts-controller", "1.8.3"],
       ["controller-gen", "controller-gen", "0.20.1"],
     ]);
