@@ -1,7 +1,7 @@
 /** Shares of a cluster's accelerators: each queue owns its role's devices and lends what it does not use. */
 import type { Catalogue } from "../../catalogue/types.ts";
 import { cpuCount } from "../../model/cpu-list.ts";
-import type { Cluster, Estate, Queue, Role } from "../../model/estate.ts";
+import type { Cluster, Estate, Queue, Role, Workload } from "../../model/estate.ts";
 import { type Bytes, raw } from "../../units/index.ts";
 import { coresOf } from "../../views/cores.ts";
 import { roleNodes } from "../../views/roles.ts";
@@ -149,7 +149,7 @@ function clusterQueue(
         {
           coveredResources: names,
           flavors: roles.map((role) => {
-            const own = role === queue.role ? roleCapacity(estate, catalogue, cluster, role) : {};
+            const own = role === queue.role ? roleShare(estate, catalogue, cluster, role) : {};
             return {
               name: role,
               resources: names.map((name) => ({
@@ -179,6 +179,37 @@ function share(amount: Amount | undefined, owners: number): string {
 
 function resourceNames(estate: Estate, catalogue: Catalogue, cluster: Cluster, roles: readonly string[]): string[] {
   return [...new Set(roles.flatMap((role) => Object.keys(roleCapacity(estate, catalogue, cluster, role))))];
+}
+
+/**
+ * What a role has for its queues: what its nodes hold, less what its other workloads ask for at their largest. Kueue does not see
+ * their pods and would lend what they use.
+ */
+function roleShare(estate: Estate, catalogue: Catalogue, cluster: Cluster, id: string): Record<string, Amount> {
+  const share = roleCapacity(estate, catalogue, cluster, id);
+  for (const workload of estate.workloads) {
+    if (workload.queue !== undefined || workload.role !== id || !workload.clusters.includes(cluster.id)) continue;
+    const pods = workload.scale?.maximum ?? workload.replicas;
+    for (const [name, value] of Object.entries(podRequests(estate, catalogue, workload))) {
+      const amount = share[name];
+      if (amount !== undefined) share[name] = { ...amount, value: Math.max(0, amount.value - value * pods) };
+    }
+  }
+  return share;
+}
+
+/** By resource; memory in mebibytes. */
+function podRequests(estate: Estate, catalogue: Catalogue, { resources }: Workload): Record<string, number> {
+  const wanted = resources.accelerator;
+  const products = estate.accelerators.find(({ id }) => id === wanted?.product)?.products ?? [wanted?.product ?? ""];
+  const device = products.flatMap((product) => catalogue.gpus.get(product)?.kubernetes ?? [])[0];
+  return {
+    cpu: resources.cpu,
+    memory: mebibytes(resources.memory),
+    ...(wanted === undefined || device === undefined
+      ? {}
+      : { [device.resource]: wanted.count * device.devicesPerCard }),
+  };
 }
 
 /** What the nodes of a role hold for pods: cores less the reserved ones, memory less the reserved, devices. */

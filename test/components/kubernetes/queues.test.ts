@@ -48,13 +48,31 @@ test("a queue that does not borrow has its own flavor alone", () => {
   ).toEqual([["inference", ["0", "0", "0"]]]);
 });
 
-test("the queues of a cluster share out every GPU that it has, once", () => {
-  const quotas = plan?.clusterQueues.flatMap(({ spec }) =>
+const quotasOf = (estate: typeof prod.estate, name: string) =>
+  queuePlan(estate, prod.catalogue, gpu)?.clusterQueues.map(({ metadata, spec }) => [
+    metadata.name,
     spec.resourceGroups.flatMap(({ flavors }) =>
-      flavors.flatMap(({ resources }) => resources.filter(({ name }) => name === "nvidia.com/gpu")),
-    ),
-  );
-  expect(quotas?.reduce((sum, { nominalQuota }) => sum + Number(nominalQuota), 0)).toBe(8);
+      flavors.flatMap(({ resources }) => resources.filter((each) => each.name === name)),
+    )[0]?.nominalQuota,
+  ]);
+
+test("the queues of a cluster share out every GPU that it has, once, where their jobs alone run on it", () => {
+  const jobs = prod.estate.workloads.filter(({ queue }) => queue !== undefined);
+  expect(quotasOf({ ...prod.estate, workloads: jobs }, "nvidia.com/gpu")).toEqual([
+    ["inference", "2"],
+    ["learning", "2"],
+    ["meta", "2"],
+    ["research", "2"],
+  ]);
+});
+
+test("what workloads of a role ask for at their largest beside its queue is not shared out", () => {
+  // Two replicas of the model server hold both GPUs of the inference node, with 8 CPUs and 64 GiB each.
+  expect(quotasOf(prod.estate, "nvidia.com/gpu")?.[0]).toEqual(["inference", "0"]);
+  expect(quotasOf(prod.estate, "cpu")?.[0]).toEqual(["inference", "236"]);
+  expect(quotasOf(prod.estate, "memory")?.[0]).toEqual(["inference", "901120Mi"]);
+  const grown = prod.estate.workloads.map((workload) => ({ ...workload, replicas: workload.replicas * 100 }));
+  expect(quotasOf({ ...prod.estate, workloads: grown }, "cpu")?.[3]).toEqual(["research", "0"]);
 });
 
 test("topology is placed from site over rack to node", () => {

@@ -56,14 +56,16 @@ test("a kubelet that is told nothing keeps 100 MiB of memory and a tenth of its 
   });
 });
 
-test("a queue's own share is what the nodes of its role offer", () => {
+test("a queue's own share is what the nodes of its role offer, where nothing but its jobs runs there", () => {
   const cluster = clusterOf(prod, "gpu-east");
   const { nodes } = hardwareOf({ ...prod, cluster });
-  const shares = queuePlan(prod.estate, prod.catalogue, cluster)?.clusterQueues.map(({ metadata, spec }) => {
-    const [own] = spec.resourceGroups[0]?.flavors ?? [];
-    const quota = (name: string) => own?.resources.find((resource) => resource.name === name)?.nominalQuota;
-    return [own?.name, metadata.name, quota("cpu"), bytesOf(quota("memory"))];
-  });
+  const shares = queuePlan({ ...prod.estate, workloads: [] }, prod.catalogue, cluster)?.clusterQueues.map(
+    ({ metadata, spec }) => {
+      const [own] = spec.resourceGroups[0]?.flavors ?? [];
+      const quota = (name: string) => own?.resources.find((resource) => resource.name === name)?.nominalQuota;
+      return [own?.name, metadata.name, quota("cpu"), bytesOf(quota("memory"))];
+    },
+  );
   const offers = nodes.map(({ metadata, status }) => {
     const role = Object.keys(metadata.labels)
       .find((label) => label.startsWith("role.estate/"))
