@@ -3,9 +3,34 @@ import { isObject } from "../../engine/graph.ts";
 import type { ApiClient, ApiObject } from "../api/client.ts";
 import { UnknownKind } from "../api/kinds.ts";
 import type { ExpectedPods } from "./expected.ts";
+import type { PodView } from "./observe.ts";
 import type { Absence } from "./placement.ts";
+import { isAnswered } from "./settled.ts";
 
+/** Put before the words when an event came often. */
+const COMBINED = /^\(combined from similar events\): /;
 const KUEUE = "kueue.x-k8s.io/v1beta2";
+
+/**
+ * Why pods have no node: the scheduler's words, else those of whoever should have made what the scheduler waits for.
+ *
+ * @returns by uid of the pod
+ */
+export async function reasonsOf(api: ApiClient, pods: readonly PodView[]): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all(pods.map(async (pod) => [pod.uid, await reasonOf(api, pod)] as const)));
+}
+
+async function reasonOf(api: ApiClient, pod: PodView): Promise<string> {
+  if (isAnswered(pod) && pod.unschedulable !== undefined) return pod.unschedulable;
+  const events = await api.list("v1", "Event", {
+    namespace: pod.namespace,
+    fieldSelector: `involvedObject.uid=${pod.uid},type=Warning`,
+  });
+  // A claim that its quota forbids, a volume that nobody makes: the scheduler itself only says that it waits.
+  const words = events.filter(({ reason }) => reason !== "FailedScheduling").at(-1)?.["message"];
+  if (typeof words === "string") return words.replace(COMBINED, "");
+  return pod.unschedulable ?? "the scheduler has not answered";
+}
 
 /** @param workloads those that have too few pods */
 export async function absences(

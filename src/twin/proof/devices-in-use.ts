@@ -31,6 +31,17 @@ export function heldBy({ spec, status }: ApiObject): DeviceInUse[] {
   }));
 }
 
+/** How many devices of each class a claim asks for; of requests that offer a choice nothing is known before. */
+export function askedBy({ spec }: ApiObject): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { exactly } of records(record(record(spec)["devices"])["requests"])) {
+    const { deviceClassName, count } = record(exactly);
+    const product = text(deviceClassName);
+    if (product !== "") counts.set(product, (counts.get(product) ?? 0) + (typeof count === "number" ? count : 1));
+  }
+  return counts;
+}
+
 /** By request, and by `request/choice` where a request offers a choice. */
 function classesOf(requests: readonly Readonly<Record<string, unknown>>[]): Map<string, string> {
   return new Map(

@@ -4,7 +4,7 @@ import { plansFor } from "../../render/workloads/plan.ts";
 import type { ApiClient, ObjectRef } from "../api/client.ts";
 import type { Basis } from "../controllers/pod-kinds.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
-import { absences } from "./absence.ts";
+import { absences, reasonsOf } from "./absence.ts";
 import { type ExpectedPods, expectedPods } from "./expected.ts";
 import { headroomOf, isScaledByLoad } from "./headroom.ts";
 import { lessOf, piecesOf } from "./less.ts";
@@ -80,7 +80,11 @@ async function placed(
     const missing = missingPods(expected, pods);
     const short = expected.filter((workload) => missing.has(keyOf(workload)));
     const absent = new Map((await absences(api, short)).map(([workload, why]) => [keyOf(workload), why]));
-    return placementOf({ cluster: cluster.id, nodes: hardware.nodes.length, expected, pods, absent });
+    const reasons = await reasonsOf(
+      api,
+      pods.filter(({ node }) => node === undefined),
+    );
+    return placementOf({ cluster: cluster.id, nodes: hardware.nodes.length, expected, pods, absent, reasons });
   } finally {
     await Promise.all(runs.map((run) => api.remove(run, { propagation: "Foreground" })));
     const names = runs.map(({ metadata }) => `${metadata.name}-`);

@@ -1,12 +1,10 @@
 /** How many further replicas of a workload still get a node, and what ends it: hardware or quota. */
-import { isObject } from "../../engine/graph.ts";
 import { isService, type WorkloadPlan } from "../../render/workloads/plan.ts";
 import { podTemplate } from "../../render/workloads/pod.ts";
-import type { ApiClient } from "../api/client.ts";
-import { waitFor } from "../system/wait.ts";
 import type { TwinCluster } from "../twin.ts";
 import type { PodWatch } from "./observe.ts";
 import { ask, forget, PROBE, PROBE_PRIORITY, type ProbePod } from "./probes.ts";
+import { quotasSettled } from "./quotas.ts";
 import type { Fit } from "./schema.ts";
 
 type Headroom = Fit["headroom"][number];
@@ -29,7 +27,7 @@ export async function headroomOf(
   const { workload, namespace } = plan;
   const question = `more-${workload.id}`.slice(0, 63);
   const replicas = watch.pods.filter((pod) => pod.workload === workload.id && pod.namespace === namespace.id);
-  const used = await usedQuotas(api, namespace.id);
+  await quotasSettled(api, namespace.id);
   let placed = 0;
   let until: string | undefined;
   try {
@@ -42,7 +40,7 @@ export async function headroomOf(
     }
   } finally {
     await forget(api, question);
-    await quotasFreed(api, namespace.id, used);
+    await quotasSettled(api, namespace.id);
   }
   return {
     cluster: cluster.id,
@@ -67,18 +65,4 @@ export function replica(plan: WorkloadPlan, question: string, index: number): Pr
     },
     spec: { ...spec, priorityClassName: PROBE_PRIORITY },
   };
-}
-
-async function usedQuotas(api: ApiClient, namespace: string): Promise<string> {
-  const quotas = await api.list("v1", "ResourceQuota", { namespace });
-  return JSON.stringify(quotas.map(({ metadata, status }) => [metadata.name, isObject(status) ? status["used"] : {}]));
-}
-
-/** A quota is counted down a moment after the pods are gone; until then it would refuse what fits. */
-async function quotasFreed(api: ApiClient, namespace: string, used: string): Promise<void> {
-  await waitFor(async () => ((await usedQuotas(api, namespace)) === used ? true : undefined), {
-    what: `${api.access.cluster}: quota of namespace ${namespace} to be free of probes`,
-    limitMs: 60_000,
-    everyMs: 200,
-  });
 }

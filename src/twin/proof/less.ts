@@ -1,8 +1,10 @@
 /** A piece of hardware less: what the real scheduler finds no room for then. The cluster is whole again afterwards. */
+import { BUILD, roleLabel } from "../../render/kubernetes/labels.ts";
 import type { ApiClient, ApiObject } from "../api/client.ts";
-import type { ResourceSlice } from "../hardware/index.ts";
+import type { NodeObject, ResourceSlice } from "../hardware/index.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
-import { devicesInUse } from "./devices-in-use.ts";
+import { reasonsOf } from "./absence.ts";
+import { type DeviceInUse, devicesInUse } from "./devices-in-use.ts";
 import { displace, isOn, podsWhere } from "./displace.ts";
 import { losses } from "./losses.ts";
 import type { PodView, PodWatch } from "./observe.ts";
@@ -15,7 +17,8 @@ type Less = Fit["less"][number];
 /** What can be missing of a cluster. */
 export type Piece =
   | { readonly kind: "node" | "rack"; readonly id: string; readonly nodes: readonly string[] }
-  | { readonly kind: "gpu"; readonly id: string; readonly slice: ResourceSlice };
+  /** One device of a class of nodes, whichever is in use. */
+  | { readonly kind: "gpu"; readonly id: string; readonly slices: readonly ResourceSlice[] };
 
 /** How long a cluster may take to be whole once the piece is back. */
 const HEAL_MS = 120_000;
@@ -28,11 +31,21 @@ export function piecesOf({ estate, views }: Pick<Twin, "estate" | "views">, clus
     if ((kind !== "node" && kind !== "rack") || lost.length === 0) return [];
     return [{ kind, id: name.slice(kind.length + 1), nodes: lost }];
   });
-  const classes = new Set(found.flatMap(({ kind, id }) => (kind === "node" ? [id] : [])));
-  const gpus = cluster.hardware.resourceSlices
-    .filter(({ spec }) => classes.has(spec.nodeName) && spec.devices.length > 0)
-    .map((slice): Piece => ({ kind: "gpu", id: slice.spec.nodeName, slice }));
+  const { nodes, resourceSlices } = cluster.hardware;
+  const classes = Map.groupBy(
+    resourceSlices.filter(({ spec }) => spec.devices.length > 0),
+    ({ spec }) => classOf(nodes.find(({ metadata }) => metadata.name === spec.nodeName)),
+  );
+  const gpus = [...classes.values()].map(
+    (slices): Piece => ({ kind: "gpu", id: slices[0]?.spec.nodeName ?? "", slices }),
+  );
   return [...gpus, ...found];
+}
+
+/** What the machine is and which roles it plays, by its labels. */
+function classOf(node: NodeObject | undefined): string {
+  const labels = Object.entries(node?.metadata.labels ?? {});
+  return JSON.stringify(labels.filter(([key]) => key === BUILD || key.startsWith(roleLabel(""))).sort());
 }
 
 /**
@@ -56,13 +69,14 @@ async function without({ api, cluster }: TwinCluster, watch: PodWatch, piece: Pi
     const { displaced, settled } = await clear(api, watch, removed, before);
     const left =
       settled === "whole" ? [] : watch.pods.filter(({ node, name }) => node === undefined && !waiting.has(name));
+    const reasons = await reasonsOf(api, left);
     const missing = settled === "whole" ? [] : notMade(cluster.id, before, watch.pods);
     return {
       cluster: cluster.id,
       without: removed.name,
       kind: piece.kind,
       displaced,
-      unplaced: [...left.map((pod) => refusedPod(cluster.id, pod)), ...missing].sort(byPriority),
+      unplaced: [...left.map((pod) => refusedPod(cluster.id, pod, reasons)), ...missing].sort(byPriority),
     };
   } finally {
     const moved = new Set(watch.pods.flatMap(({ uid, node }) => (node === undefined || uids.has(uid) ? [] : uid)));
@@ -110,7 +124,7 @@ interface Removed {
 }
 
 async function remove(api: ApiClient, piece: Piece): Promise<Removed> {
-  if (piece.kind === "gpu") return removeGpu(api, piece.slice);
+  if (piece.kind === "gpu") return removeGpu(api, piece.slices);
   const cordon = (isCordoned: boolean): Promise<unknown> =>
     Promise.all(
       piece.nodes.map((name) =>
@@ -125,20 +139,23 @@ async function remove(api: ApiClient, piece: Piece): Promise<Removed> {
 }
 
 /** A device that is in use, if one is: its pod goes with it. */
-async function removeGpu(api: ApiClient, { metadata, spec }: ResourceSlice): Promise<Removed> {
+async function removeGpu(api: ApiClient, slices: readonly ResourceSlice[]): Promise<Removed> {
+  const held = await devicesInUse(api);
+  const devices = slices.flatMap((slice) => slice.spec.devices.map(({ name }) => ({ slice, name })));
+  const isOf = ({ spec }: ResourceSlice, name: string, use: DeviceInUse): boolean =>
+    use.driver === spec.driver && use.pool === spec.pool.name && use.device === name;
+  const lost = devices.find(({ slice, name }) => held.some((use) => isOf(slice, name, use))) ?? devices[0];
+  if (lost === undefined) throw new RangeError("no devices to lose one of");
+  const { metadata, spec } = lost.slice;
   const ref = { apiVersion: "resource.k8s.io/v1", kind: "ResourceSlice", metadata };
-  const usersNow = async (device: string): Promise<ReadonlySet<string>> => {
-    const held = (await devicesInUse(api)).filter((use) => use.driver === spec.driver && use.pool === spec.pool.name);
-    return new Set(held.filter((use) => use.device === device).flatMap(({ pods }) => pods));
-  };
-  const used = await Promise.all(spec.devices.map(async ({ name }) => ({ name, users: (await usersNow(name)).size })));
-  const lost = used.sort((a, b) => b.users - a.users)[0]?.name ?? "";
-  const publish = (devices: readonly unknown[]): Promise<unknown> => api.merge(ref, { spec: { devices } });
-  await publish(spec.devices.filter(({ name }) => name !== lost));
+  const publish = (left: readonly unknown[]): Promise<unknown> => api.merge(ref, { spec: { devices: left } });
+  await publish(spec.devices.filter(({ name }) => name !== lost.name));
   return {
-    name: `${spec.nodeName}/${lost}`,
+    name: `${spec.nodeName}/${lost.name}`,
     occupants: async () => {
-      const users = await usersNow(lost);
+      const users = new Set(
+        (await devicesInUse(api)).filter((use) => isOf(lost.slice, lost.name, use)).flatMap(({ pods }) => pods),
+      );
       return users.size === 0 ? [] : podsWhere(api, ({ metadata: { uid } }) => uid !== undefined && users.has(uid));
     },
     restore: () => publish(spec.devices),

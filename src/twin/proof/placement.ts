@@ -17,6 +17,8 @@ export interface PlacementArgs {
   readonly pods: readonly PodView[];
   /** Why a workload has too few pods, by the key of `keyOf`. */
   readonly absent: ReadonlyMap<string, Absence>;
+  /** Why pods have no node, by uid. */
+  readonly reasons: ReadonlyMap<string, string>;
 }
 
 export interface Absence {
@@ -40,13 +42,13 @@ export function missingPods(expected: readonly ExpectedPods[], pods: readonly Po
   );
 }
 
-export function placementOf({ cluster, nodes, expected, pods, absent }: PlacementArgs): Placement {
+export function placementOf({ cluster, nodes, expected, pods, absent, reasons }: PlacementArgs): Placement {
   const groups = Map.groupBy(pods, keyOf);
   const missing = missingPods(expected, pods);
   const known = new Set(expected.map(keyOf));
   // What nobody expected has to fit as well.
   const others = pods.filter((pod) => !known.has(keyOf(pod)));
-  const without = [...pods.filter(({ node }) => node === undefined).map((pod) => refusedPod(cluster, pod))];
+  const without = pods.filter(({ node }) => node === undefined).map((pod) => refusedPod(cluster, pod, reasons));
   const never = expected.flatMap((workload): Unplaced[] => {
     const reason = absent.get(keyOf(workload))?.reason ?? "no controller made its pods";
     return Array.from({ length: missing.get(keyOf(workload)) ?? 0 }, () => absentPod(workload, reason));
@@ -83,10 +85,10 @@ export function byPriority(a: Unplaced, b: Unplaced): number {
   return b.priority - a.priority || a.workload.localeCompare(b.workload) || a.pod.localeCompare(b.pod);
 }
 
-/** A pod that the scheduler has no node for, or has not answered yet. */
-export function refusedPod(cluster: string, pod: PodView): Unplaced {
+/** A pod without a node. */
+export function refusedPod(cluster: string, pod: PodView, reasons: ReadonlyMap<string, string>): Unplaced {
   const { namespace, name, workload, priority } = pod;
-  const reason = pod.unschedulable ?? "the scheduler has not answered";
+  const reason = reasons.get(pod.uid) ?? "no reason was given";
   return { cluster, namespace, pod: name, workload, priority, reason };
 }
 

@@ -1,6 +1,7 @@
 /** Pods that ask the scheduler a question and go again. They preempt nobody, and anybody may preempt them. */
 import { type ApiClient, ApiError, type ObjectRef } from "../api/client.ts";
 import { waitFor } from "../system/wait.ts";
+import { reasonsOf } from "./absence.ts";
 import type { PodView, PodWatch } from "./observe.ts";
 import { settle } from "./settled.ts";
 
@@ -56,11 +57,16 @@ export async function ask(api: ApiClient, watch: PodWatch, pods: readonly ProbeP
     isComplete: (now) => now.length === uids.size,
     isWhole: (now) => now.filter(({ node }) => node !== undefined).length === uids.size,
   });
-  const answered = new Map(watch.pods.filter(isProbe).map((pod) => [pod.uid, pod]));
+  const probes = watch.pods.filter(isProbe);
+  const nodes = new Map(probes.map(({ uid, node }) => [uid, node]));
+  const reasons = await reasonsOf(
+    api,
+    probes.filter(({ node }) => node === undefined),
+  );
   return made.map((outcome): Answer => {
     if ("refused" in outcome) return outcome;
-    const { node, unschedulable } = answered.get(outcome.uid) ?? {};
-    return node === undefined ? { refused: unschedulable ?? "the scheduler has not answered" } : { node };
+    const node = nodes.get(outcome.uid);
+    return node === undefined ? { refused: reasons.get(outcome.uid) ?? "the pod is gone" } : { node };
   });
 }
 

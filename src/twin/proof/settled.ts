@@ -14,13 +14,15 @@ export interface SettleArgs {
   readonly quietMs?: number;
 }
 
-/** `open`: the limit is over and pods without an answer are left. */
+/** `open`: pods without an answer are left, and nothing has moved for long, or the limit is over. */
 export type Settled = "whole" | "final" | "open";
 
 /** Refused pods are tried again when something changes, the first time after a second, then after two. */
 const QUIET_MS = 3_000;
 /** How long a controller may take to make a pod after another one changed. */
 const CONTROLLER_MS = 10_000;
+/** How long a scheduler may be silent about a pod: then something that the pod needs does not come. */
+const SILENCE_MS = 15_000;
 const LIMIT_MS = 60_000;
 /** Words of refusals that pass by themselves: a claim or volume of the pod is about to be made. */
 const PASSING =
@@ -41,15 +43,16 @@ export async function settle(args: SettleArgs): Promise<Settled> {
       since = performance.now();
     }
     const quiet = performance.now() - since;
-    if (isEnding || !pods.every(isAnswered)) return undefined;
+    if (isEnding || pods.some(({ awaitsRoom }) => awaitsRoom)) return undefined;
+    if (!pods.every(isAnswered)) return quiet > Math.max(quietMs, SILENCE_MS) ? "open" : undefined;
     return quiet > (isComplete(pods) ? quietMs : Math.max(quietMs, CONTROLLER_MS)) ? "final" : undefined;
   }, limitMs);
   return answer ?? "open";
 }
 
 /** Bound, or refused for good as long as nothing else changes. */
-function isAnswered({ node, unschedulable, awaitsRoom }: PodView): boolean {
-  return node !== undefined || (unschedulable !== undefined && !awaitsRoom && !PASSING.test(unschedulable));
+export function isAnswered({ node, unschedulable }: PodView): boolean {
+  return node !== undefined || (unschedulable !== undefined && !PASSING.test(unschedulable));
 }
 
 function stateOf({ namespace, name, node, unschedulable, ending }: PodView): string {
