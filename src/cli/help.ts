@@ -7,11 +7,17 @@ const WIDTH = 80;
 /** `estate preview [--stack NAME] [--file F]`, on as many lines as it takes. */
 export function usageLine({ command, flags, argument }: Usage): string {
   const lead = `usage: estate ${command} ${argument === undefined ? "" : `${argument.name} `}`;
-  // A flag and its value stay on one line.
+  const room = WIDTH - lead.length;
+  const bracketed = (text: string, { repeats }: Flag): string => `[${text}]${repeats === true ? "..." : ""}`;
+  // A flag and its value stay on one line; choices that are too many for one are only in the list below.
   const words = flags
-    .map((flag) => `[${spelling(flag).replaceAll(" ", "\u00a0")}]${flag.repeats === true ? "..." : ""}`)
+    .map((flag) => {
+      const whole = bracketed(spelling(flag), flag);
+      return whole.length > room ? bracketed(`--${flag.name} ${flag.value ?? ""}`.trim(), flag) : whole;
+    })
+    .map((word) => word.replaceAll(" ", "\u00a0"))
     .join(" ");
-  const lines = wrap(words, WIDTH - lead.length).map((line) => line.replaceAll("\u00a0", " "));
+  const lines = wrap(words, room).map((line) => line.replaceAll("\u00a0", " "));
   return lines.join(`\n${" ".repeat(lead.length)}`).replace(/^/, lead);
 }
 

@@ -3,6 +3,7 @@
 import { exit } from "./exit.ts";
 import { type Entry, run } from "./run.ts";
 import { ignoreClosedPipes, processTerminal } from "./terminal.ts";
+import { twin } from "./twin/family.ts";
 
 const commands: readonly Entry[] = [
   {
@@ -30,6 +31,7 @@ const commands: readonly Entry[] = [
     summary: "take nodes out of service whose BMC says that the power is off",
     load: async () => (await import("./watch.ts")).watch,
   },
+  twin,
 ];
 
 ignoreClosedPipes(process);

@@ -9,10 +9,13 @@ export async function down(stack: string): Promise<number | undefined> {
   const isThere = existsSync(folder);
   // The namespace is named after the folder, so that it is found also when its start was cut off before it was written down.
   const namespace = namespaceIn(stack) ?? namespaceOf(folder);
-  await removeStaleNamespace(namespace).catch((error: unknown) => {
+  const failure = await removeStaleNamespace(namespace).then(
+    () => undefined,
     // A machine without iproute2 has no namespaces.
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-  });
+    (error: unknown) => (error instanceof Error && "code" in error && error.code === "ENOENT" ? undefined : { error }),
+  );
   const ended = await clearFolder(stack);
+  // All the rest is gone by then, and another try finds the namespace again.
+  if (failure !== undefined) throw failure.error;
   return isThere || ended > 0 ? ended : undefined;
 }

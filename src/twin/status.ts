@@ -64,6 +64,8 @@ async function clusterStatus({ id, access, processes, ownSchemas }: ClusterState
 }
 
 async function counted(api: ApiClient) {
+  // Says what is wrong with the server; a list would only say that it knows no nodes.
+  await api.raw("GET", "/readyz");
   const [nodes, objects] = await Promise.all([api.list("v1", "Node"), api.list("v1", "Pod")]);
   const pods = objects.map(podView).filter(({ over, ending }) => !over && !ending);
   return {

@@ -5,12 +5,14 @@ import type { Terminal } from "../terminal.ts";
 /** What a shell gives for a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
+/** Whether the end has begun: of work within work each would end the twin. */
+let isEnding = false;
+
 /** Runs work; at SIGINT or SIGTERM the twin of the stack is removed and the process ends. */
 export async function removedWhenInterrupted<T>(stack: string, terminal: Terminal, work: () => Promise<T>): Promise<T> {
-  let ending = false;
   const end = (): void => {
-    if (ending) return;
-    ending = true;
+    if (isEnding) return;
+    isEnding = true;
     terminal.err("\ninterrupted; removing the twin\n");
     void down(stack).finally(() => process.exit(INTERRUPTED));
   };

@@ -52,23 +52,28 @@ export const twinProve: Command = {
     const parts: ReadonlySet<ProofPart> = new Set(
       PROOF_PARTS.filter((part) => !flags.has("part") || flags.all("part").includes(part)),
     );
-    const measure = async (): Promise<Proof> => {
-      const running = await readRunning(stack);
-      if (flags.has("file") && running.input.text !== input.text) {
-        throw new Failure(
-          `${stack}: the twin that runs has another stack file deployed; deploy this one by estate twin up, or end it by estate twin down`,
-        );
-      }
-      return onTwin(() => proveRunning({ ...running, folder: process.cwd(), parts, terminal }));
-    };
-    if (StateFile.exists(stack)) return printProof(await measure(), flags, terminal);
+    const measure = (): Promise<Proof> =>
+      onTwin(async () => {
+        const running = await readRunning(stack);
+        if (flags.has("file") && running.input.text !== input.text) {
+          throw new Failure(
+            `${stack}: the twin that runs has another stack file deployed; deploy this one by estate twin up, or end it by estate twin down`,
+          );
+        }
+        return proveRunning({ ...running, folder: process.cwd(), parts, terminal });
+      });
+    const isThere = async (): Promise<boolean> => StateFile.exists(stack);
+    if (await onTwin(isThere)) return printProof(await measure(), flags, terminal);
     const proof = await removedWhenInterrupted(stack, terminal, async () => {
       try {
         await startTwin(flags, terminal);
         return await measure();
       } finally {
-        terminal.err("ending the twin\n");
-        await down(stack);
+        // Of one that was refused nothing is there.
+        if (await isThere()) {
+          terminal.err("ending the twin\n");
+          await down(stack);
+        }
       }
     });
     return printProof(proof, flags, terminal);
