@@ -20,7 +20,9 @@ export interface Attempt {
   readonly failures: number;
   /** Not again before. Milliseconds. */
   readonly retryAt: number;
-  /** What is known to be wrong; stays until the step is through. */
+  /** Ironic did not even take it up. */
+  readonly refused?: HostError;
+  /** What went wrong the time before; stays until the step is through. */
   readonly error?: HostError;
 }
 
@@ -57,6 +59,8 @@ export interface Decision {
   readonly step?: Step;
   /** Identifies the step and all that it depends on, for the next decision. */
   readonly key?: string;
+  /** What it is when the step fails. */
+  readonly fails?: HostError["type"];
   readonly error?: HostError;
 }
 
@@ -99,26 +103,23 @@ export function decide(wanted: Wanted, node: IronicNode | undefined, last: Attem
   if (working !== undefined) return { state: working, ...(last?.error === undefined ? {} : { error: last.error }) };
   const kept = keptBy(node);
   // A host of the same name that was made anew: the machine behind it may be another.
-  if (kept.uid !== wanted.uid) return removal(node);
+  if (kept.uid !== wanted.uid) return removal(node, last, now);
   const key = "key" in access ? access.key : kept.access;
   if (key !== kept.access) {
     return attempt({ state: registered(node), step: { kind: "access" }, key: `access ${key}` }, last, now);
   }
   const imageKey = image === undefined ? "" : JSON.stringify(image);
-  const failed = (type: HostError["type"]): HostError => ({
-    type,
-    message: node.last_error ?? "Ironic states no cause",
-  });
   const next = (state: State, target: Target, inputs: string, type: HostError["type"]): Decision =>
     attempt(
       {
         state,
         step: { kind: "provision", target, ...(target === "active" && image ? { image } : {}) },
         key: `${target} ${inputs}`,
+        fails: type,
       },
       last,
       now,
-      failed(type),
+      node.last_error,
     );
   switch (node.provision_state) {
     case "enroll":
@@ -155,12 +156,12 @@ export function decide(wanted: Wanted, node: IronicNode | undefined, last: Attem
 }
 
 /** Takes a node out of Ironic: an installed machine is taken back first. Nothing while Ironic is at work on it. */
-export function removal(node: IronicNode): Decision {
+export function removal(node: IronicNode, last: Attempt | undefined, now: number): Decision {
   const working = WORKING[node.provision_state];
   if (working !== undefined) return { state: working };
-  return ["active", "deploy failed", "error"].includes(node.provision_state)
-    ? { state: "deprovisioning", step: { kind: "provision", target: "deleted" }, key: "removal" }
-    : { state: "deprovisioning", step: { kind: "forget" }, key: "forget" };
+  const installed = ["active", "deploy failed", "error"].includes(node.provision_state);
+  const step: Step = installed ? { kind: "provision", target: "deleted" } : { kind: "forget" };
+  return attempt({ state: "deprovisioning", step, key: `remove: ${step.kind}` }, last, now);
 }
 
 function registered({ provision_state }: IronicNode): State {
@@ -169,26 +170,22 @@ function registered({ provision_state }: IronicNode): State {
 }
 
 function power(wanted: Wanted, node: IronicNode, last: Attempt | undefined, now: number): Decision {
-  const error = (message: string | null): HostError => ({
-    type: "power management error",
-    message: message ?? "Ironic states no cause",
-  });
-  if (node.fault !== null) return { state: "provisioned", error: error(node.maintenance_reason ?? node.fault) };
+  const fails = "power management error";
+  if (node.fault !== null) {
+    return { state: "provisioned", error: { type: fails, message: node.maintenance_reason ?? node.fault } };
+  }
   const on = node.power_state === "power on";
   if (node.target_power_state !== null || on === wanted.online) return { state: "provisioned" };
-  return attempt(
-    { state: "provisioned", step: { kind: "power", on: wanted.online }, key: `power ${wanted.online}` },
-    last,
-    now,
-    error(node.last_error),
-  );
+  const step: Step = { kind: "power", on: wanted.online };
+  return attempt({ state: "provisioned", step, key: `power ${wanted.online}`, fails }, last, now, node.last_error);
 }
 
 /** The same step for the same reasons a second time: it has failed, and is tried again after a while. */
-function attempt(decision: Decision, last: Attempt | undefined, now: number, cause?: HostError): Decision {
+function attempt(decision: Decision, last: Attempt | undefined, now: number, cause: string | null = null): Decision {
   if (last === undefined || last.key !== decision.key) return decision;
-  // What Ironic refused at once it does not write down at the node.
-  const error = last.error ?? cause;
+  const { state, fails } = decision;
+  const seen = fails === undefined ? undefined : { type: fails, message: cause ?? "Ironic states no cause" };
+  const error = last.refused ?? seen;
   const failed = error === undefined ? {} : { error };
-  return now < last.retryAt ? { state: decision.state, ...failed } : { ...decision, ...failed };
+  return now < last.retryAt ? { state, ...failed } : { ...decision, ...failed };
 }

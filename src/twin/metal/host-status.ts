@@ -29,6 +29,7 @@ export function statusPatch(args: StatusArgs): Readonly<Record<string, unknown>>
     old.errorMessage === (error?.message ?? "") &&
     old.errorCount === errorCount &&
     old.provisioning.image?.url === image?.url &&
+    (args.credentials === undefined || old.triedCredentials?.credentialsVersion === args.credentials.version) &&
     args.inventory === undefined;
   if (same) return undefined;
   return {

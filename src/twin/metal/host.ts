@@ -37,6 +37,7 @@ const hostSchema = z.object({
         state: "",
       }),
       hardware: z.unknown().optional(),
+      triedCredentials: z.object({ credentialsVersion: z.string().optional() }).optional(),
       operationHistory: z
         .object({
           register: periodSchema.optional(),

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ApiClient, ApiObject } from "../api/client.ts";
 
-export type Mirror = ReadonlyMap<string, ApiObject>;
+/** Who writes an object may put what the server answered into it. */
+export type Mirror = Map<string, ApiObject>;
 
 /** Key of an object in its mirror. */
 export function keyIn(namespace: string, name: string): string {

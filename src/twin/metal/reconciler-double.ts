@@ -13,31 +13,30 @@ import { connectIronic } from "./ironic-client.ts";
 import { Reconciler } from "./reconciler.ts";
 import { configurationSchema } from "./reconciler-process.ts";
 
-/** Between two looks at Ironic while it is at work, and while nothing happens: then only the power of a host can change. */
-const BUSY_MS = 400;
+/** Between two looks at everything: one that is asked for sooner comes with what else has changed meanwhile. */
+const ROUND_MS = 400;
+/** While nothing changes and Ironic is at rest; only the power of a host can differ then. */
 const IDLE_MS = 3_000;
 
 const [, , file = ""] = process.argv;
 const configuration = configurationSchema.parse(JSON.parse(await readFile(file, "utf8")));
-const stop = new AbortController();
+const tell = (line: string): void => console.log(`${new Date().toISOString()} ${line}`);
 let wake = new AbortController();
 const reconciler = new Reconciler({
   ...configuration,
   api: connect(configuration.management),
   ironic: connectIronic(configuration.ironic),
-  signal: stop.signal,
+  signal: new AbortController().signal,
   changed: () => wake.abort(),
-  tell: (line) => console.log(`${new Date().toISOString()} ${line}`),
+  tell,
 });
 for (;;) {
-  let busy = true;
   wake = new AbortController();
-  try {
-    busy = await reconciler.round();
-  } catch (error) {
-    // The API server or Ironic is away, or busy; a round changes nothing that the next one could not.
-    console.error(`${new Date().toISOString()} ${error instanceof Error ? error.message : String(error)}`);
-  }
-  // Changes come in swarms: the last of them is seen in the next round.
-  await delay(busy ? BUSY_MS : IDLE_MS, undefined, { signal: busy ? stop.signal : wake.signal }).catch(() => undefined);
+  const busy = await reconciler.round().catch((error: unknown) => {
+    // Ironic is away or busy; the next round asks again.
+    tell(error instanceof Error ? error.message : String(error));
+    return true;
+  });
+  await delay(ROUND_MS);
+  if (!busy) await delay(IDLE_MS, undefined, { signal: wake.signal }).catch(() => undefined);
 }

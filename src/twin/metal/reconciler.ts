@@ -44,6 +44,8 @@ export class Reconciler {
   readonly #attempts = new Map<string, Attempt>();
   /** Hosts that an inventory was written of, so that it is not asked for in every round. */
   readonly #inspected = new Set<string>();
+  /** What was said last of what goes wrong, so that it is said once. */
+  readonly #told = new Map<string, string>();
 
   constructor(args: ReconcilerArgs) {
     const { api, changed, signal } = args;
@@ -67,19 +69,30 @@ export class Reconciler {
   /** One look at everything. @returns whether something is under way */
   async round(): Promise<boolean> {
     const nodes = new Map((await this.#args.ironic.nodes()).map((node) => [node.name ?? node.uuid, node]));
-    const names = new Set<string>();
-    const hosts = [...this.#hosts.values()].map((object) => {
-      const host = hostOf(object);
-      const name = nodeName(host);
-      names.add(name);
-      return this.#host(host, nodes.get(name));
-    });
-    const gone = [...nodes].filter(([name]) => !names.has(name)).map(([, node]) => this.#gone(node));
-    return (await Promise.all([...hosts, ...gone])).some((busy) => busy);
+    const hosts = [...this.#hosts].map(([key, object]) =>
+      this.#alone(key, () => {
+        const host = hostOf(object);
+        return this.#host(host, nodes.get(nodeName(host)));
+      }),
+    );
+    return (await Promise.all([...hosts, this.#alone("hosts that are gone", () => this.#gone(nodes))])).some(Boolean);
+  }
+
+  /** What goes wrong with one host is no reason to leave the others; the next round tries again. */
+  async #alone(what: string, work: () => Promise<boolean>): Promise<boolean> {
+    try {
+      const busy = await work();
+      this.#told.delete(what);
+      return busy;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (this.#told.get(what) !== message) this.#args.tell(`${what}: ${message}`);
+      this.#told.set(what, message);
+      return true;
+    }
   }
 
   async #host(host: Host, node: IronicNode | undefined): Promise<boolean> {
-    const { api } = this.#args;
     await this.#prepare(host);
     const access = this.#access(host);
     const image = host.spec.image;
@@ -104,16 +117,28 @@ export class Reconciler {
       now: new Date(),
     });
     if (patch !== undefined) {
-      await api.merge({ ...HOST, metadata: host.metadata }, { status: patch }, "status").catch((error: unknown) => {
-        // Deleted meanwhile: the next round sees it.
-        if (!(error instanceof ApiError && error.status === 404)) throw error;
-      });
+      const written = await this.#write(host, patch);
+      if (inventory !== undefined && !written) this.#inspected.delete(host.metadata.uid);
     }
     return took || (decision.state !== "available" && decision.state !== "provisioned" && decision.error === undefined);
   }
 
+  /** @returns false where the host was deleted meanwhile: the next round sees it */
+  async #write({ metadata }: Host, status: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const key = keyIn(metadata.namespace, metadata.name);
+    try {
+      const written = await this.#args.api.merge({ ...HOST, metadata }, { status }, "status");
+      // The watch may bring it later than the next round comes. One that it has taken away stays away.
+      if (this.#hosts.get(key)?.metadata.uid === written.metadata.uid) this.#hosts.set(key, written);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
   /** What other controllers do before Metal3 does anything: credentials come from the vault, the image from the machine's template. */
-  async #prepare({ metadata: { name, namespace, labels }, spec }: Host): Promise<void> {
+  async #prepare({ metadata: { name, namespace, uid, labels }, spec, status }: Host): Promise<void> {
     const { api, account } = this.#args;
     const secret = spec.bmc?.credentialsName;
     if (secret !== undefined && !this.#secrets.has(keyIn(namespace, secret)) && this.#isExternal(namespace, secret)) {
@@ -123,10 +148,12 @@ export class Reconciler {
         if (!(error instanceof ApiError && error.reason === "AlreadyExists")) throw error;
       });
     }
-    if (spec.image !== undefined) return;
+    // Cluster API takes no host before it is available.
+    if (spec.image !== undefined || status.provisioning.state !== "available") return;
     const image = imageFor({ namespace, labels }, [...this.#templates.values()]);
     if (image !== undefined) {
-      const object = { ...HOST, metadata: { name, namespace }, spec: { image } };
+      // With its uid: a host that was deleted meanwhile is not made again.
+      const object = { ...HOST, metadata: { name, namespace, uid }, spec: { image } };
       await api.apply(object, { fieldManager: "capm3" });
     }
   }
@@ -169,15 +196,27 @@ export class Reconciler {
     return this.#args.ironic.inventory(node.uuid).catch(() => undefined);
   }
 
-  async #gone(node: IronicNode): Promise<boolean> {
-    await this.#take(node.uuid, removal(node), node, undefined, undefined);
-    return true;
+  /** Takes out of Ironic what has no host any more. */
+  async #gone(nodes: ReadonlyMap<string, IronicNode>): Promise<boolean> {
+    const known = new Set([...this.#hosts.values()].map((object) => nodeName(object)));
+    const suspects = [...nodes].filter(([name]) => !known.has(name));
+    if (suspects.length === 0) return false;
+    // The copy is empty when the reconciler has just been started; the server itself is asked before a machine is taken down.
+    const live = new Set((await this.#args.api.list(HOST.apiVersion, HOST.kind)).map((object) => nodeName(object)));
+    const gone = suspects.flatMap(([name, node]) => (live.has(name) ? [] : [node]));
+    await Promise.all(
+      gone.map((node) => {
+        const decision = removal(node, this.#attempts.get(node.uuid), Date.now());
+        return this.#take(node.uuid, decision, node, undefined, undefined);
+      }),
+    );
+    return gone.length > 0;
   }
 
   /** Carries the step of a decision out. @returns whether there was one */
   async #take(
     id: string,
-    { step, key = "", error }: Decision,
+    { step, key = "", fails = "registration error", error }: Decision,
     node: IronicNode | undefined,
     access: Access | undefined,
     host: Host | undefined,
@@ -197,10 +236,7 @@ export class Reconciler {
       if (!(refused instanceof IronicError)) throw refused;
       if (refused.passes) return true;
       this.#args.tell(`${host?.metadata.name ?? node?.name}: ${step.kind}: ${refused.message}`);
-      this.#attempts.set(id, {
-        ...attempt,
-        error: { type: error?.type ?? "registration error", message: refused.message },
-      });
+      this.#attempts.set(id, { ...attempt, refused: { type: fails, message: refused.message } });
     }
     return true;
   }
@@ -241,7 +277,7 @@ export class Reconciler {
 }
 
 /** As Metal3's operator names the nodes of its hosts. */
-function nodeName({ metadata: { namespace, name } }: Host): string {
+function nodeName({ metadata: { namespace, name } }: Pick<ApiObject, "metadata">): string {
   return `${namespace}~${name}`;
 }
 
