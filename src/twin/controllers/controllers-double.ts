@@ -20,6 +20,8 @@ async function main(file: string): Promise<void> {
     });
   }
   const args = { api, tell, signal: stop.signal };
+  // A kind that is not served ends it here, before it says that it works.
+  await Promise.all(kinds.map(({ apiVersion, kind }) => api.kind(apiVersion, kind)));
   const work = Promise.all([
     ...(stores.drivers.length === 0 ? [] : [runProvisioner(stores, args)]),
     runOperators(kinds, args),

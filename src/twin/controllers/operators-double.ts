@@ -100,7 +100,7 @@ class Work {
       } catch (error) {
         if (this.#args.signal.aborted) break;
         const words = error instanceof Error ? error.message : `${error}`;
-        this.#args.tell(`${parent.kind} ${key}: ${words}`);
+        this.#args.tell(`${parent.kind} ${namespaceOf(parent)}/${parent.metadata.name}: ${words}`);
         if (error instanceof ApiError) await this.#report(parent, words);
         setTimeout(() => this.#look(key), RETRY_MS).unref();
       }
@@ -144,10 +144,8 @@ class Work {
       message: message.slice(0, 1000),
       source: { component: MANAGER },
     };
-    await this.#args.api.create(event).catch((error: unknown) => {
-      // It has been said already.
-      if (!(error instanceof ApiError)) throw error;
-    });
+    // One that cannot be made has been said already, or is said again with the next try.
+    await this.#args.api.create(event).catch(() => {});
   }
 }
 

@@ -73,13 +73,19 @@ async function ask({ cluster, api }: TwinCluster, watch: PodWatch, surge: Surge)
     if (answer.every(({ node }) => node !== undefined)) return { ...proof, fits: true };
     const placed = answer.filter(({ node }) => node !== undefined).length;
     const words = answer.find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable ?? "no answer";
-    const weaker = own.preempts ? await weakerPods(api, watch, surge, own.value) : [];
+    const mayPush = own.preempts && words.includes("Insufficient");
+    const weaker = mayPush ? await weakerPods(api, watch, surge, own.value) : [];
     const pushed = weaker.length === 0 ? "" : `; by its priority it may push out ${weaker.join(", ")}`;
-    return { ...proof, fits: false, reason: `${placed} of ${pods} placed; ${words}${pushed}` };
+    return { ...proof, fits: false, reason: `${placed} of ${pods} placed; ${aboutNodes(words)}${pushed}` };
   } finally {
     await clear(api, cluster.id, surge, probes);
     await api.remove(priority);
   }
+}
+
+/** The scheduler's words about the nodes; what it adds is that these pods may push nobody out, which is so by our doing. */
+function aboutNodes(words: string): string {
+  return /^(.*?)\. .*preemption: not eligible/.exec(words)?.[1] ?? words;
 }
 
 /** Waits until every probe has a node, or until the refusals have stood for a while. */
