@@ -15,7 +15,8 @@ export interface ManagerConfiguration {
 }
 
 const JOB = "batch/job";
-const TRAIN_JOB = "trainer.kubeflow.org/trainjob";
+/** Training jobs, as the manager names their kind. */
+export const TRAIN_JOB = "trainer.kubeflow.org/trainjob";
 
 /** @returns `undefined` for a cluster without queues */
 export function managerConfiguration(

@@ -1,8 +1,8 @@
 /**
  * Kueue's real manager for one cluster of the twin: quotas, borrowing and preemption of its queues are decided by it.
  *
- * Its admission webhooks are not registered: the program declares every job suspended and with its queue, which is all that
- * they would see to.
+ * Of its admission webhooks the one alone is registered that a training job needs; all others set or check what the program
+ * declares anyway: every job suspended and with its queue.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { stringify } from "yaml";
 import type { Catalogue } from "../../catalogue/types.ts";
 import { isObject } from "../../engine/graph.ts";
 import type { Estate } from "../../model/estate.ts";
-import { managerConfiguration } from "../../render/kubernetes/queue-manager.ts";
+import { managerConfiguration, TRAIN_JOB } from "../../render/kubernetes/queue-manager.ts";
 import { type ApiClient, ApiError, type ObjectRef } from "../api/client.ts";
 import { type KindRef, loadCrds } from "../crds/index.ts";
 import { hasCondition } from "../declared.ts";
@@ -30,13 +30,18 @@ const SECRET: ObjectRef = {
 };
 /** Kinds that the manager works with, whether the program declares them or not. */
 const KINDS: readonly KindRef[] = [
-  ...[
-    ...["AdmissionCheck", "ClusterQueue", "Cohort", "LocalQueue", "MultiKueueCluster", "MultiKueueConfig"],
-    ...["ProvisioningRequestConfig", "ResourceFlavor", "Topology", "Workload", "WorkloadPriorityClass"],
-  ].map((kind) => ({ apiVersion: KUEUE, kind })),
-  // What a TrainJob becomes.
+  ...["AdmissionCheck", "ClusterQueue", "Cohort", "LocalQueue", "MultiKueueCluster", "MultiKueueConfig"],
+  ...["ProvisioningRequestConfig", "ResourceFlavor", "Topology", "Workload", "WorkloadPriorityClass"],
+].map((kind) => ({ apiVersion: KUEUE, kind }));
+/** What a training job is made of. */
+const TRAINER = "trainer.kubeflow.org/v1alpha1";
+const TRAINING_KINDS: readonly KindRef[] = [
+  ...["ClusterTrainingRuntime", "TrainingRuntime", "TrainJob"].map((kind) => ({ apiVersion: TRAINER, kind })),
   { apiVersion: "jobset.x-k8s.io/v1alpha2", kind: "JobSet" },
 ];
+const SERVICE = "kueue-webhook-service";
+/** Label of a job with its queue. */
+const QUEUE = "kueue.x-k8s.io/queue-name";
 /** Definitions that its chart gives a conversion webhook; the manager writes its authority into them and waits until it has. */
 const CONVERTED = new Set(
   ["clusterqueues", "cohorts", "localqueues", "multikueueclusters", "workloads"].map(
@@ -67,7 +72,9 @@ export async function startKueue({ estate, catalogue, cluster, folder }: KueueAr
   const certificates = join(own, "certificates");
   await mkdir(certificates, { recursive: true, mode: 0o700 });
   const [health = 0, webhook = 0] = await freePorts(2);
-  await prepare(cluster.api, webhook);
+  const trains = configuration.integrations.frameworks.includes(TRAIN_JOB);
+  await prepare(cluster.api, [...KINDS, ...(trains ? TRAINING_KINDS : [])], webhook);
+  if (trains) await registerTrainingJobs(cluster.api, webhook);
   const file = join(own, "configuration.yaml");
   await writeFile(
     file,
@@ -106,7 +113,7 @@ export async function startKueue({ estate, catalogue, cluster, folder }: KueueAr
 }
 
 /** What the chart brings besides the manager: namespace, secret, definitions with their conversion. */
-async function prepare(api: ApiClient, webhook: number): Promise<void> {
+async function prepare(api: ApiClient, kinds: readonly KindRef[], webhook: number): Promise<void> {
   await ensure(api, { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
   await ensure(api, SECRET);
   const conversion = {
@@ -116,7 +123,7 @@ async function prepare(api: ApiClient, webhook: number): Promise<void> {
       clientConfig: { url: `https://127.0.0.1:${webhook}/convert` },
     },
   };
-  const { crds, missing } = await loadCrds(KINDS);
+  const { crds, missing } = await loadCrds(kinds);
   if (missing.length > 0) throw new Error(`${api.access.cluster}: no definition for ${missing.join(", ")}`);
   await Promise.all(
     crds.map(async (definition) => {
@@ -137,7 +144,57 @@ async function prepare(api: ApiClient, webhook: number): Promise<void> {
   );
 }
 
-async function ensure(api: ApiClient, object: ObjectRef): Promise<void> {
+/**
+ * Registers the webhook that gives a training job the field by which the manager lets it run. Jobs that were there before get it
+ * here: in a real cluster they wait for ever, unless they are made again.
+ */
+async function registerTrainingJobs(api: ApiClient, webhook: number): Promise<void> {
+  await ensure(api, {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: SERVICE, namespace: NAMESPACE },
+    spec: { type: "ExternalName", externalName: "localhost" },
+  });
+  const registration = {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "MutatingWebhookConfiguration",
+    // By this name the manager finds it, to write its authority into it.
+    metadata: { name: "kueue-mutating-webhook-configuration" },
+    webhooks: [
+      {
+        name: "mtrainjob.kb.io",
+        admissionReviewVersions: ["v1"],
+        sideEffects: "None",
+        failurePolicy: "Fail",
+        clientConfig: {
+          service: {
+            name: SERVICE,
+            namespace: NAMESPACE,
+            port: webhook,
+            path: "/mutate-trainer-kubeflow-org-v1alpha1-trainjob",
+          },
+        },
+        rules: [
+          {
+            apiGroups: ["trainer.kubeflow.org"],
+            apiVersions: ["v1alpha1"],
+            operations: ["CREATE"],
+            resources: ["trainjobs"],
+          },
+        ],
+      },
+    ],
+  };
+  await api.remove(registration);
+  await api.create(registration);
+  const runtimePatches = [{ manager: "kueue.x-k8s.io/manager", trainingRuntimeSpec: { template: { spec: {} } } }];
+  const early = (await api.list(TRAINER, "TrainJob", { labelSelector: QUEUE })).filter(
+    ({ spec }) => !(isObject(spec) && Array.isArray(spec["runtimePatches"])),
+  );
+  await Promise.all(early.map((job) => api.merge(job, { spec: { runtimePatches } })));
+}
+
+async function ensure<T extends ObjectRef>(api: ApiClient, object: T): Promise<void> {
   try {
     await api.create(object, { fieldValidation: "Ignore" });
   } catch (error) {

@@ -2,6 +2,7 @@
 import { isObject } from "../../engine/graph.ts";
 import type { Estate } from "../../model/estate.ts";
 import type { ApiClient, ApiObject } from "../api/client.ts";
+import { KUEUE } from "../controllers/kueue.ts";
 import { waitFor } from "../system/wait.ts";
 import { podView } from "./observe.ts";
 import { PROBE, type ProbeShare, probeJob } from "./queue-probes.ts";
@@ -10,7 +11,6 @@ import type { QueueProof } from "./schema.ts";
 
 type Step = QueueProof["steps"][number];
 
-export const KUEUE = "kueue.x-k8s.io/v1beta2";
 /** Selects everything that is made here. */
 export const PROBES = { labelSelector: `${PROBE.label}=${PROBE.value}` };
 /** What the manager says while it takes quota back: not its last word. */
@@ -108,7 +108,7 @@ export class Stage {
   async #look({ job: name, fate, flavor }: Expected): Promise<Sight> {
     const { api, crowded } = this.#args;
     const { probe, job } = this.#of(name);
-    const namespace = this.#share(probe.queue).namespace;
+    const { namespace, flavor: own } = this.#share(probe.queue);
     const workload = (await api.list(KUEUE, "Workload", { namespace })).find(({ metadata }) =>
       ownersOf(metadata).includes(job.metadata.uid ?? ""),
     );
@@ -116,7 +116,7 @@ export class Stage {
     const isFate = verdict.fate === fate && (flavor === undefined || flavor === verdict.flavor);
     if (verdict.fate !== "admitted") {
       const isStopped = recordOf((await api.get(job))?.["spec"])["suspend"] === true;
-      const words = verdict.words === "" ? "" : `: ${verdict.words}`;
+      const words = verdict.words === "" ? "" : `: ${shownWords(verdict.words, own)}`;
       const state = verdict.fate === "undecided" ? "is not decided on" : verdict.fate;
       return { holds: isFate && isStopped, says: `${probe.queue} ${isStopped ? "" : "runs, and "}${state}${words}` };
     }
@@ -151,6 +151,16 @@ export class Stage {
     if (found === undefined) throw new Error(`${queue}: is no queue of this cluster`);
     return found;
   }
+}
+
+/**
+ * The manager's words as they are shown: without identities, which are others each time, and of what it says of flavor after
+ * flavor that of the queue's own.
+ */
+export function shownWords(words: string, flavor: string): string {
+  const told = words.replaceAll(/ \(UID: [^)]*\)/g, "").replace(/^couldn't assign flavors to pod set \S+: /, "");
+  const clauses = told.split(/, (?=insufficient )/);
+  return clauses.find((clause) => clause.includes(` in flavor ${flavor},`)) ?? told;
 }
 
 function unplaceable(pods: readonly { readonly unschedulable: string | undefined }[]): number {

@@ -67,7 +67,8 @@ export function planScenes(shares: readonly Share[]): QueueScene[] {
 function full(shares: readonly Share[], isWhole: boolean): QueueScene {
   const total = shares.reduce((sum, { units }) => sum + units, 0);
   const first = shares.find(({ borrows }) => borrows) ?? shares[0];
-  const late = [...shares].sort((a, b) => b.priority - a.priority)[0];
+  // Who borrows, and with the highest priority: it would be the first to take something from others.
+  const [late] = [...descending(shares.filter(({ borrows }) => borrows)), ...descending(shares)];
   const steps: QueueStep[] = [];
   if (isWhole && first !== undefined) {
     steps.push({

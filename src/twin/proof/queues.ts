@@ -1,12 +1,14 @@
 /** Tries the queues of an estate on Kueue's real manager and the real scheduler: share, borrow, wait, give back. */
+import { roleLabel } from "../../render/kubernetes/labels.ts";
 import type { ApiClient, ApiObject } from "../api/client.ts";
+import { KUEUE } from "../controllers/kueue.ts";
 import { hasCondition } from "../declared.ts";
 import type { ResourceSlice } from "../hardware/types.ts";
 import { waitFor } from "../system/wait.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { podView } from "./observe.ts";
 import { type ProbeShare, probeClaim, probeShares } from "./queue-probes.ts";
-import { clearJobs, KUEUE, listOf, PROBES, recordOf, Stage } from "./queue-stage.ts";
+import { clearJobs, listOf, PROBES, recordOf, Stage } from "./queue-stage.ts";
 import { planScenes } from "./queue-steps.ts";
 import type { QueueProof } from "./schema.ts";
 
@@ -40,24 +42,25 @@ async function proveCluster({ estate, catalogue }: Twin, { cluster, api, hardwar
   // What a proof that was cut off left behind.
   await clear(api);
   await release(api);
-  await hold(api, shares);
   try {
+    await hold(api, shares);
     const withDevices = shares.filter(({ deviceClass }) => deviceClass !== undefined);
     await Promise.all(withDevices.map((share) => api.create(probeClaim(share))));
     const takers = await takersOf(api, hardware.resourceSlices);
-    const steps: Step[] = [];
-    const crowded = new Set<string>();
-    for (const share of withDevices) {
-      const nodes = hardware.nodes.filter(({ metadata }) => metadata.labels[`role.estate/${share.flavor}`] === "true");
-      const pods = nodes.flatMap(({ metadata }) => takers.get(metadata.name) ?? []);
-      if (pods.length > 0) crowded.add(share.flavor);
-      steps.push({
-        what: `${share.queue} shares out ${share.units} ${share.resource}`,
-        expected: "nobody outside of the queues holds any of them",
-        seen: pods.length === 0 ? "none is held" : `${pods.length} held by ${[...new Set(pods)].join(", ")}`,
-        holds: pods.length === 0,
-      });
-    }
+    const crowds = [...new Set(withDevices.map(({ flavor }) => flavor))].map((flavor) => {
+      const names = hardware.nodes.flatMap(({ metadata }) =>
+        metadata.labels[roleLabel(flavor)] === "true" ? [metadata.name] : [],
+      );
+      const sharing = withDevices.filter((share) => share.flavor === flavor);
+      return crowdOf(
+        flavor,
+        sharing,
+        devicesOf(hardware.resourceSlices, names),
+        names.flatMap((name) => takers.get(name) ?? []),
+      );
+    });
+    const steps: Step[] = crowds.map(({ step }) => step);
+    const crowded = new Set(crowds.flatMap(({ flavor, step }) => (step.holds ? [] : [flavor])));
     const stage = new Stage({ api, estate, shares, crowded });
     for (const scene of planScenes(shares)) steps.push(...(await stage.play(scene)));
     return steps;
@@ -65,6 +68,25 @@ async function proveCluster({ estate, catalogue }: Twin, { cluster, api, hardwar
     await clear(api);
     await release(api);
   }
+}
+
+/** Whether the devices that queues share out are there for them, whoever else runs on the nodes. */
+function crowdOf(flavor: string, sharing: readonly ProbeShare[], devices: number, takers: readonly string[]) {
+  const units = sharing.reduce((sum, share) => sum + share.units, 0);
+  const others = [...new Set(takers)].join(", ");
+  const step: Step = {
+    what: `${sharing.map(({ queue }) => queue).join(" and ")} shares out ${units} ${sharing[0]?.resource}`,
+    expected: "so many are left by pods outside of the queues",
+    seen: `${devices - takers.length} of ${devices} are left${others === "" ? "" : `, ${takers.length} held by ${others}`}`,
+    holds: devices - takers.length >= units,
+  };
+  return { flavor, step };
+}
+
+function devicesOf(slices: readonly ResourceSlice[], nodes: readonly string[]): number {
+  return slices
+    .filter(({ spec }) => nodes.includes(spec.nodeName))
+    .reduce((sum, { spec }) => sum + spec.devices.length, 0);
 }
 
 /** Waits until the manager admits jobs to every queue. */
@@ -139,25 +161,24 @@ async function clear(api: ApiClient): Promise<void> {
   await Promise.all(templates.map((template) => api.remove(template)));
 }
 
-/** Pods that hold devices, by node, one entry per device. Jobs of the queues are out of them at this time. */
+/** Workloads whose pods hold devices, by node, one entry per device. Jobs of the queues are out of them at this time. */
 async function takersOf(
   api: ApiClient,
   slices: readonly ResourceSlice[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const nodes = new Map(slices.map(({ spec }) => [spec.pool.name, spec.nodeName]));
   const [claims, pods] = await Promise.all([api.list(CLAIMS, "ResourceClaim"), api.list("v1", "Pod")]);
-  const alive = new Set(
-    pods.filter((pod) => !podView(pod).ending && !podView(pod).over).map(({ metadata }) => metadata.uid),
+  const alive = new Map(
+    pods.map((pod) => [pod.metadata.uid, podView(pod)] as const).filter(([, { ending, over }]) => !ending && !over),
   );
   const takers = new Map<string, string[]>();
   for (const claim of claims) {
     const status = recordOf(claim["status"]);
-    const user = listOf(status["reservedFor"]).find(({ uid }) => typeof uid === "string" && alive.has(uid));
-    if (user === undefined) continue;
+    const [pod] = listOf(status["reservedFor"]).flatMap(({ uid }) => alive.get(`${uid}`) ?? []);
+    if (pod === undefined) continue;
     for (const { pool } of listOf(recordOf(recordOf(status["allocation"])["devices"])["results"])) {
       const node = nodes.get(`${pool}`);
-      if (node === undefined) continue;
-      takers.set(node, [...(takers.get(node) ?? []), `${claim.metadata.namespace}/${user["name"]}`]);
+      if (node !== undefined) takers.set(node, [...(takers.get(node) ?? []), pod.workload]);
     }
   }
   return takers;
