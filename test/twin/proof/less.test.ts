@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { piecesOf } from "../../../src/twin/proof/less.ts";
+import { prod, small, type World } from "../../components/kubernetes/estates.ts";
+import { twinOf } from "./twin-double.ts";
+
+function piecesIn(world: World, id: string): string[] {
+  const twin = twinOf(world, id);
+  return [...twin.clusters.values()].flatMap((cluster) =>
+    piecesOf(twin, cluster).map((piece) => {
+      const of = piece.kind === "gpu" ? piece.slices.map(({ spec }) => spec.nodeName) : piece.nodes;
+      return `${piece.kind} ${piece.id}: ${of.join(", ")}`;
+    }),
+  );
+}
+
+test("a cluster without accelerators loses a node of each class and each rack", () => {
+  expect(piecesIn(small, "house")).toEqual(["node ant: ant", "rack shelf: ant, bee, cat"]);
+});
+
+test("a GPU is lost of each class of nodes, and of a rack only the part that is the cluster's", () => {
+  expect(piecesIn(prod, "gpu-east")).toEqual([
+    "gpu gpu-1: gpu-1",
+    "gpu gpu-2: gpu-2",
+    "gpu gpu-3: gpu-3",
+    "gpu gpu-4: gpu-4",
+    "node gpu-1: gpu-1",
+    "node gpu-2: gpu-2",
+    "node gpu-3: gpu-3",
+    "node gpu-4: gpu-4",
+    "rack t1: gpu-1, gpu-2",
+    "rack t2: gpu-3, gpu-4",
+  ]);
+});
+
+test("nodes that are alike and play the same roles are one class", () => {
+  expect(piecesIn(prod, "mon-tokyo")).toEqual([
+    "gpu mon-1: mon-1, mon-2, mon-3",
+    "node mon-1: mon-1",
+    "rack t3: mon-1, mon-2",
+    "rack t4: mon-3",
+  ]);
+});
