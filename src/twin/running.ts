@@ -34,7 +34,8 @@ export async function openTwin(state: StateFile, source: ClusterSource): Promise
         const all = state.state.clusters.map((one) =>
           one.id === kept.id ? { ...one, processes: { ...one.processes, [key]: process } } : one,
         );
-        void state.update({ clusters: all });
+        // Where it cannot be written down, its mark still tells that it belongs to the twin.
+        state.update({ clusters: all }).catch(() => {});
       });
       return [kept.id, cluster];
     }),
