@@ -25,7 +25,7 @@ export function recoveryFindings(proof: RecoveryProof): ProofFinding[] {
           computed: `${duration(seconds)} for ${format("size", quantity(bytes), 2)} at ${rate} (${basis})`,
           limit: duration(proof.limit),
           remedy:
-            "keep less of it in the tier that is read within the hour, rent larger or more nodes, or keep it on disks of the site",
+            "keep less of it in tiers that are read so soon, rent more or larger nodes, or keep it on disks of the site",
           source: `dataClasses.${data.split(" ")[0]}`,
         };
       }),

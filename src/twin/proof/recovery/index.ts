@@ -1,5 +1,6 @@
 /** The primary site is lost whole: a recovery site that stands every day takes over, and what that takes is measured or computed. */
 import { constant } from "../../../analysis/constant.ts";
+import { count } from "../../../analysis/words.ts";
 import type { Estate } from "../../../model/estate.ts";
 import { raw } from "../../../units/index.ts";
 import type { RecoveryProof } from "../schema.ts";
@@ -52,7 +53,7 @@ export async function proveRecovery({ primary, recovery, folder, tell }: Recover
     tell(`${primary.about.name} is lost, ${recovery.estate.about.name} takes over`);
 
     const { detection, names, records } = await turnOver(site.aws, takeover);
-    tell(`${records.length} names turn over`);
+    tell(`${count(records.length, "failover name")} looked up`);
     const launch = await growNodeGroups(site.aws, takeover);
     const join = (): Promise<void> => joinNodes(site.api, takeover);
     const placement = await placeWork(watch, { estate: recovery.estate, cluster: site.cluster, join });
@@ -79,12 +80,12 @@ export async function proveRecovery({ primary, recovery, folder, tell }: Recover
 }
 
 /** From the nodes to the work. */
-function workSteps(takeover: Takeover, { waited, seconds }: Placement, restore: readonly Restore[]): Step[] {
+function workSteps(takeover: Takeover, { moved, seconds }: Placement, restore: readonly Restore[]): Step[] {
   const placing: Step[] =
-    waited === 0
+    moved === 0
       ? []
       : [
-          { what: `${waited} waiting pods placed by the scheduler`, seconds, basis: "measured" },
+          { what: `${count(moved, "waiting pod")} placed by the scheduler`, seconds, basis: "measured" },
           {
             what: "images fetched, containers started",
             seconds: raw(constant(takeover.source.catalogue, "image-start", "duration")) / SECOND,

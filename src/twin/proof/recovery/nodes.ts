@@ -1,5 +1,6 @@
 /** Rents the nodes of a takeover: node groups in the emulated account, and what their kubelets would register. */
 import { constant } from "../../../analysis/constant.ts";
+import { count } from "../../../analysis/words.ts";
 import { raw } from "../../../units/index.ts";
 import type { ApiClient } from "../../api/client.ts";
 import type { AwsApi } from "../../aws/api.ts";
@@ -43,7 +44,11 @@ export async function growNodeGroups(api: AwsApi, takeover: Takeover): Promise<S
   }
   const more = groups.reduce((sum, { desired, maximum }) => sum + maximum - desired, 0);
   return [
-    { what: `${more} more nodes asked for in ${groups.length} groups, of the emulator`, seconds, basis: "measured" },
+    {
+      what: `${count(more, "more node")} asked for in ${count(groups.length, "group")}, of the emulator`,
+      seconds,
+      basis: "measured",
+    },
     {
       what: "instances start and join the cluster",
       seconds: raw(constant(source.catalogue, "instance-launch", "duration")) / SECOND,

@@ -17,14 +17,13 @@ export interface Placement {
   readonly pods: number;
   readonly placed: number;
   readonly unplaced: readonly Unplaced[];
-  /** Pods that had no node in daily work. */
-  readonly waited: number;
+  /** Pods that had no node in daily work and got one of the takeover's. */
+  readonly moved: number;
   /** Until the last pod that got a node had it. */
   readonly seconds: number;
 }
 
 export interface PlacementArgs {
-  readonly api: ApiClient;
   readonly estate: Estate;
   readonly cluster: string;
   /** Brings the nodes of the takeover; the time counts from its call. */
@@ -51,10 +50,7 @@ export async function watchWork(api: ApiClient, estate: Estate, cluster: string)
 }
 
 /** Joins the nodes and waits for the scheduler's last word on every pod. */
-export async function placeWork(
-  watch: PodWatch,
-  { estate, cluster, join }: Omit<PlacementArgs, "api">,
-): Promise<Placement> {
+export async function placeWork(watch: PodWatch, { estate, cluster, join }: PlacementArgs): Promise<Placement> {
   const isWaiting = ({ node }: PodView): boolean => node === undefined;
   const waited = watch.pods.filter(isWaiting).length;
   const begun = performance.now();
@@ -75,7 +71,7 @@ export async function placeWork(
     pods: watch.pods.length + missing.length,
     placed,
     unplaced: [...unplaced, ...missing],
-    waited,
+    moved: waited - unplaced.length,
     seconds: (last - begun) / 1000,
   };
 }
