@@ -29,7 +29,7 @@ afterAll(async () => {
 async function read(tls: HostConfig["tls"]) {
   const credentials = { username: bmc.username, passwordFile: join(folder, "password") };
   const host = { node: "ant", cluster: "house", redfish: bmc.url, system: PATH, credentials, tls };
-  const one = bmcOf({ host, timeoutMs: 2_000 });
+  const one = bmcOf({ host, timeoutMs: 10_000 });
   try {
     return await one.read();
   } finally {
