@@ -1,9 +1,11 @@
 /** Makes every mistake that a cluster has to refuse, and says who refused it in which words. */
+import { namespacesOf } from "../../render/kubernetes/namespaces.ts";
 import { type ApiClient, ApiError } from "../api/client.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { devicesInUse } from "./devices-in-use.ts";
 import type { PodWatch } from "./observe.ts";
 import { type Answer, ask, forget, type ProbePod } from "./probes.ts";
+import { quotasSettled } from "./quotas.ts";
 import { type PlannedRefusal, QUESTION, refusalPlan } from "./refusal-plan.ts";
 import type { Fit } from "./schema.ts";
 
@@ -20,6 +22,8 @@ export async function refusalsOf(
   watch: PodWatch,
 ): Promise<Refusal[]> {
   const plan = refusalPlan(estate, catalogue, cluster, hardware);
+  const quotas = namespacesOf(estate, cluster).filter(({ quota }) => quota !== undefined);
+  await Promise.all(quotas.map(({ id }) => quotasSettled(api, id)));
   // Nobody gets a node, so all may ask at the same time.
   const scheduled = plan.filter(({ by }) => by.who === "scheduler");
   const answers = await asked(api, watch, scheduled, ({ pod }) => [pod]);
