@@ -50,36 +50,36 @@ export class Stage {
     this.#args = args;
   }
 
-  /** Steps of a scene in their order; nothing of it is left when it returns. */
+  /** Steps of a scene in their order. Jobs that the scene before left, and that this one begins with, stay. */
   async play({ before, steps }: QueueScene): Promise<Step[]> {
-    try {
-      await this.#come(before);
-      const begin = await this.#sights(before.map(({ job }) => ({ job, fate: "admitted" as const })));
-      const failed = begin.find(({ holds }) => !holds);
-      const seen: Step[] = [];
-      for (const step of steps) {
-        const { what, expected } = step;
-        seen.push({
-          what,
-          expected,
-          ...(failed === undefined ? await this.#step(step) : { seen: `not tried: ${failed.says}`, holds: false }),
-        });
-      }
-      return seen;
-    } finally {
-      this.#jobs.clear();
-      await clearJobs(this.#args.api);
+    const wanted = new Set(before.map(({ job }) => job));
+    await this.#end([...this.#jobs.keys()].filter((name) => !wanted.has(name)));
+    await this.#come(before.filter(({ job }) => !this.#jobs.has(job)));
+    const begin = await this.#sights(before.map(({ job }) => ({ job, fate: "admitted" as const })));
+    const failed = begin.find(({ holds }) => !holds);
+    const seen: Step[] = [];
+    for (const step of steps) {
+      const { what, expected } = step;
+      const result =
+        failed === undefined ? await this.#step(step) : { seen: `not tried: ${failed.says}`, holds: false };
+      seen.push({ what, expected, ...result });
     }
+    return seen;
   }
 
   async #step({ ends, comes, fates }: QueueStep): Promise<{ seen: string; holds: boolean }> {
-    const { api } = this.#args;
-    await Promise.all(ends.map((job) => api.remove(this.#of(job).job)));
+    await this.#end(ends);
     await this.#come(comes);
     const sights = await this.#sights(fates);
     // Of many, the first one and what is not as expected; of a pair, both.
     const told = sights.filter(({ holds }, index) => index === 0 || !holds || sights.length === 2);
     return { seen: told.map(({ says }) => says).join("; "), holds: sights.every(({ holds }) => holds) };
+  }
+
+  async #end(names: readonly string[]): Promise<void> {
+    const jobs = names.map((name) => this.#of(name).job);
+    for (const name of names) this.#jobs.delete(name);
+    await removeJobs(this.#args.api, jobs);
   }
 
   async #come(probes: readonly Probe[]): Promise<void> {
@@ -121,7 +121,10 @@ export class Stage {
       return { holds: isFate && isStopped, says: `${probe.queue} ${isStopped ? "" : "runs, and "}${state}${words}` };
     }
     const pods = (
-      await api.list("v1", "Pod", { namespace, labelSelector: `batch.kubernetes.io/job-name=${job.metadata.name}` })
+      await api.list("v1", "Pod", {
+        namespace,
+        labelSelector: `batch.kubernetes.io/controller-uid=${job.metadata.uid}`,
+      })
     )
       .map(podView)
       .filter(({ ending, over }) => !ending && !over);
@@ -185,17 +188,21 @@ export function verdictOf(workload: ApiObject | undefined): Verdict {
   return { fate: isDecided ? "waits" : "undecided", flavor: undefined, words };
 }
 
-/** Ends all jobs that were made here; returns when their pods and the manager's notes of them are gone. */
+/** Ends all jobs that were made here. */
 export async function clearJobs(api: ApiClient): Promise<void> {
-  const jobs = await api.list("batch/v1", "Job", PROBES);
+  await removeJobs(api, await api.list("batch/v1", "Job", PROBES));
+}
+
+/** Returns when the pods of the jobs are gone, and the manager's notes of them. */
+async function removeJobs(api: ApiClient, jobs: readonly ApiObject[]): Promise<void> {
   if (jobs.length === 0) return;
   const uids = new Set(jobs.map(({ metadata }) => metadata.uid));
   await Promise.all(jobs.map((job) => api.remove(job)));
   await waitFor(
     async () => {
       const [pods, workloads] = await Promise.all([api.list("v1", "Pod", PROBES), api.list(KUEUE, "Workload")]);
-      const left = workloads.filter(({ metadata }) => ownersOf(metadata).some((uid) => uids.has(uid)));
-      return pods.length === 0 && left.length === 0 ? true : undefined;
+      const left = [...pods, ...workloads].filter(({ metadata }) => ownersOf(metadata).some((uid) => uids.has(uid)));
+      return left.length === 0 ? true : undefined;
     },
     { what: `${api.access.cluster}: probe jobs to be gone`, everyMs: POLL_MS },
   );

@@ -38,9 +38,9 @@ export interface QueueStep {
   readonly fates: readonly Expected[];
 }
 
-/** Steps that follow one another on the same jobs; nothing is there before, and nothing stays. */
+/** Steps that follow one another on the same jobs. */
 export interface QueueScene {
-  /** Admitted before the first step. */
+  /** Admitted before the first step, and nothing else. */
   readonly before: readonly Probe[];
   readonly steps: readonly QueueStep[];
 }
@@ -56,8 +56,10 @@ export function planScenes(shares: readonly Share[]): QueueScene[] {
       // Whoever asks for processors alone also finds them beside accelerators: such a queue is full only where all count so.
       const isWhole = alike.length === members.length || resource !== "cpu";
       return [
+        // In this order most jobs of one scene serve the next one too.
+        ...(isWhole ? withoutBorrowing(alike) : []),
         full(alike, isWhole),
-        ...(isWhole ? [...withoutBorrowing(alike), ...pairs(alike).map((pair) => lending(alike, pair))] : []),
+        ...(isWhole ? pairs(alike).map((pair) => lending(alike, pair)) : []),
       ];
     });
   });

@@ -46,7 +46,7 @@ test("all shares are in use at the same time behind a job that never fits, and w
 
 test("a queue that does not borrow waits although another is idle", () => {
   const scenes = planScenes([share("a", { borrows: false }), share("b")]);
-  expect(scenes[1]).toEqual({
+  expect(scenes[0]).toEqual({
     before: [{ job: "share-a", queue: "a", pods: 2 }],
     steps: [
       {
