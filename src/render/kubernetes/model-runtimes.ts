@@ -2,6 +2,7 @@
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Workload } from "../../model/estate.ts";
 import { bringer } from "./charts.ts";
+import { JOB_RESTARTS, type JobFailures, jobFailures } from "./job-failures.ts";
 import { MANAGED_BY } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
 import { cpu, size } from "./quantity.ts";
@@ -35,7 +36,11 @@ export type ClusterTrainingRuntime = Custom<
           readonly name: "node";
           readonly template: {
             readonly metadata: { readonly labels: Record<string, string> };
-            readonly spec: { readonly template: { readonly spec: { readonly containers: Container[] } } };
+            readonly spec: JobFailures & {
+              readonly template: {
+                readonly spec: { readonly restartPolicy: typeof JOB_RESTARTS; readonly containers: Container[] };
+              };
+            };
           };
         }[];
       };
@@ -103,8 +108,10 @@ export function trainingRuntimes(estate: Estate, catalogue: Catalogue, cluster: 
               template: {
                 metadata: { labels: { "trainer.kubeflow.org/trainjob-ancestor-step": "trainer" } },
                 spec: {
+                  ...jobFailures(),
                   template: {
                     spec: {
+                      restartPolicy: JOB_RESTARTS,
                       containers: [{ name: "node", image, resources: resources(largest), securityContext: SECURITY }],
                     },
                   },

@@ -1,5 +1,6 @@
 /** The object that keeps a workload's pods: one planner per kind. */
 import { raw } from "../../units/index.ts";
+import { JOB_RESTARTS, jobFailures } from "../kubernetes/job-failures.ts";
 import type { Custom } from "../kubernetes/manifest.ts";
 import { METRIC } from "../kubernetes/metrics.ts";
 import { trainingRuntimeName } from "../kubernetes/model-runtimes.ts";
@@ -77,7 +78,7 @@ export function cronJob(plan: WorkloadPlan) {
 
 function jobSpec(plan: WorkloadPlan) {
   const template = podTemplate(plan);
-  return { backoffLimit: 3, template: { ...template, spec: { ...template.spec, restartPolicy: "OnFailure" } } };
+  return { ...jobFailures(), template: { ...template, spec: { ...template.spec, restartPolicy: JOB_RESTARTS } } };
 }
 
 /** Argo Rollout: traffic moves in steps, and back by itself when the latency target is missed. */

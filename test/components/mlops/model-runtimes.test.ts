@@ -17,6 +17,16 @@ test("training has a runtime per framework, of the size of the cluster's largest
   expect(container?.resources.requests["cpu"]).toBe(`${most}`);
 });
 
+test("a training job that loses its node has not failed", () => {
+  const [runtime] = trainingRuntimes(estate, catalogue, gpu);
+  expect(runtime?.spec.template.spec.replicatedJobs[0]?.template.spec).toMatchObject({
+    podFailurePolicy: {
+      rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
+    },
+    template: { spec: { restartPolicy: "Never" } },
+  });
+});
+
 test("models on GPUs are served by Triton with the open inference protocol", () => {
   const [triton] = servingRuntimes(estate, catalogue, gpu);
   expect(triton?.metadata.name).toBe("meridian-triton");

@@ -45,9 +45,21 @@ describe("controllers of a workload", () => {
         labels: { ...labels, "kueue.x-k8s.io/queue-name": "q" },
         annotations: { "pulumi.com/skipAwait": "true" },
       },
-      spec: { suspend: true, template: { spec: { restartPolicy: "OnFailure" } } },
+      spec: { suspend: true },
     });
     expect(job(planOf({ kind: "job" })).spec.suspend).toBe(false);
+  });
+
+  it("let a job fail by its own faults only, three times, and not because its node is drained or lost", () => {
+    const failures = {
+      backoffLimit: 3,
+      podFailurePolicy: {
+        rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
+      },
+      template: { spec: { restartPolicy: "Never" } },
+    };
+    expect(job(planOf({ kind: "job" })).spec).toMatchObject(failures);
+    expect(cronJob(planOf({ kind: "cronjob" })).spec.jobTemplate.spec).toMatchObject(failures);
   });
 
   it("run a cron job on its schedule, never twice at a time and never more than an hour late", () => {
