@@ -1,4 +1,5 @@
 /** Drains every node of every cluster, one after the other, as an update of their system would, and watches what stays ready. */
+import { isObject } from "../../engine/graph.ts";
 import { type ApiClient, ApiError, type ObjectRef } from "../api/client.ts";
 import { waitFor } from "../system/wait.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
@@ -10,6 +11,9 @@ import type { DrainProof } from "./schema.ts";
 const FINAL_MS = 4_000;
 /** How long the pods of a node may take to go and to be placed again. */
 const LIMIT_MS = 120_000;
+
+/** How long jobs are waited for at the end: their controller makes a pod again after 10 s, and later each time. */
+const JOB_LIMIT_MS = 90_000;
 
 /** Clusters at the same time, nodes of a cluster one after the other; the twin is as it was afterwards. */
 export async function proveDrains(twin: Twin): Promise<DrainProof[]> {
@@ -25,11 +29,21 @@ export async function proveDrains(twin: Twin): Promise<DrainProof[]> {
 export async function drainCluster({ api, cluster, hardware }: TwinCluster): Promise<DrainProof> {
   const watch = new DrainWatch(api);
   try {
-    const { budgets, before } = await wholeCluster(api, watch);
+    const { budgets, healthy } = await wholeCluster(api, watch);
+    const lasting = census(healthy.filter(({ isOfJob }) => !isOfJob));
     const start = performance.now();
     watch.count(budgets);
     const told: Told = { evicted: 0, refused: 0, blocked: [] };
-    for (const { metadata } of hardware.nodes) await drainNode(api, watch, metadata.name, before, told);
+    const gaveUp = new Set((await failedJobs(api)).map(({ name }) => name));
+    for (const { metadata } of hardware.nodes) await drainNode(api, watch, metadata.name, lasting, told);
+    await watch.until(
+      () => (isComplete(census(healthy), watch.pods.filter(isHealthy)) ? true : undefined),
+      JOB_LIMIT_MS,
+    );
+    const failed = (await failedJobs(api)).filter(({ name }) => !gaveUp.has(name));
+    told.blocked.push(
+      ...failed.map(({ name, words }) => `job ${name} took evictions for failures and gave up: ${words}`),
+    );
     const lowest = [...watch.lowest].map(([budget, available]) => ({
       workload: budget.name,
       available,
@@ -70,7 +84,7 @@ type Census = ReadonlyMap<string, number>;
 async function wholeCluster(
   api: ApiClient,
   watch: DrainWatch,
-): Promise<{ readonly budgets: readonly Budget[]; readonly before: Census }> {
+): Promise<{ readonly budgets: readonly Budget[]; readonly healthy: readonly DrainPod[] }> {
   const name = api.access.cluster;
   const budgets = await waitFor(
     async () => {
@@ -85,29 +99,42 @@ async function wholeCluster(
     },
     { what: `${name}: to be whole before its nodes are drained`, limitMs: LIMIT_MS, everyMs: 100 },
   );
-  return { budgets, before: census(watch.pods.filter(isHealthy)) };
+  return { budgets, healthy: watch.pods.filter(isHealthy) };
 }
 
 function selected(watch: DrainWatch, budget: Budget): number {
   return watch.pods.filter((pod) => budget.selects(pod) && !pod.ending).length;
 }
 
-async function drainNode(api: ApiClient, watch: DrainWatch, node: string, before: Census, told: Told): Promise<void> {
+/** @param lasting pods that there have to be again before the next node; those of jobs come at their controller's own pace */
+async function drainNode(api: ApiClient, watch: DrainWatch, node: string, lasting: Census, told: Told): Promise<void> {
   await cordon(api, node, true);
   try {
     const leaving = watch.pods.filter((pod) => pod.node === node && !pod.stays);
     const words = await Promise.all(leaving.map((pod) => evict(api, watch, pod, told)));
     told.blocked.push(...words.flatMap((reason) => (reason === undefined ? [] : [`${node}: ${reason}`])));
     // All have a successor, and it runs elsewhere or waits for the node.
-    await watch.until(() => (isComplete(before, watch.pods) && isSettled(watch.pods) ? true : undefined), LIMIT_MS);
+    await watch.until(() => (isComplete(lasting, watch.pods) && isSettled(watch.pods) ? true : undefined), LIMIT_MS);
   } finally {
     await cordon(api, node, false);
   }
   const whole = await watch.until(
-    () => (isComplete(before, watch.pods.filter(isHealthy)) && isSettled(watch.pods) ? true : undefined),
+    () => (isComplete(lasting, watch.pods.filter(isHealthy)) && isSettled(watch.pods) ? true : undefined),
     LIMIT_MS,
   );
   if (whole === undefined) told.blocked.push(`${node}: not whole again ${LIMIT_MS / 1000} s after it was taken back`);
+}
+
+/** Jobs that will not be tried again, and why in their controller's words. */
+async function failedJobs(api: ApiClient): Promise<{ readonly name: string; readonly words: string }[]> {
+  return (await api.list("batch/v1", "Job")).flatMap(({ metadata, status }) => {
+    const conditions =
+      isObject(status) && Array.isArray(status["conditions"]) ? status["conditions"].filter(isObject) : [];
+    const failed = conditions.find(({ type, status: is }) => type === "Failed" && is === "True");
+    return failed === undefined
+      ? []
+      : [{ name: `${metadata.namespace}/${metadata.name}`, words: String(failed["message"]) }];
+  });
 }
 
 function cordon(api: ApiClient, name: string, isCordoned: boolean): Promise<unknown> {

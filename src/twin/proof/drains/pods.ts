@@ -9,6 +9,7 @@ export interface DrainPod extends Labelled {
   readonly name: string;
   /** Kind and name of its controller; nothing where nobody would make it again. */
   readonly controller: string | undefined;
+  readonly isOfJob: boolean;
   /** Belongs to its node: a drain leaves it. */
   readonly stays: boolean;
   readonly node: string | undefined;
@@ -27,6 +28,7 @@ export function drainPod(pod: ApiObject): DrainPod {
   return {
     ...{ uid, name, namespace, labels, node, ready, ending, over },
     controller: owner === undefined ? undefined : `${owner["kind"]} ${owner["name"]}`,
+    isOfJob: owner?.["kind"] === "Job",
     stays: owner?.["kind"] === "DaemonSet" || annotations["kubernetes.io/config.mirror"] !== undefined,
     refused: awaitsRoom ? undefined : unschedulable,
   };
