@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Catalogue } from "../catalogue/types.ts";
 import type { Estate } from "../model/estate.ts";
 import type { Views } from "../views/types.ts";
+import type { ClusterAccess } from "./api/access.ts";
 import { connect } from "./api/client.ts";
 import { type RunningCluster, startCluster } from "./control-plane/cluster.ts";
 import type { DeclaredKind } from "./declared.ts";
@@ -26,14 +27,22 @@ export interface StartedCluster extends TwinCluster {
   readonly ownSchemas: readonly string[];
 }
 
+export interface StartArgs extends ClusterSource {
+  /** What the program declares for the cluster. */
+  readonly kinds: readonly DeclaredKind[];
+  /** Folder of the twin. */
+  readonly folder: string;
+  /** Told as soon as the API server answers. */
+  readonly onAnswer: (access: ClusterAccess) => void;
+}
+
 /** Starts a cluster in its folder below the twin's; returns when all kinds are served and all nodes are ready. */
 export async function startTwinCluster(
   { cluster, args, memberNodes }: ClusterPlan,
-  source: ClusterSource,
-  kinds: readonly DeclaredKind[],
-  folder: string,
+  { kinds, folder, onAnswer, ...source }: StartArgs,
 ): Promise<StartedCluster> {
   const control = await startCluster({ ...args, folder: join(folder, cluster.id) });
+  onAnswer(control.access);
   const api = connect(control.access);
   const hardware = hardwareIn(source, cluster.id);
   const namespaces = chartNamespaces(source.estate, cluster.id);

@@ -1,5 +1,6 @@
 /** Power of servers on the twin: BMC, kubelet and control plane go and come together, as they do on a machine. */
 import { killMember, POWER, restartEnded, restartMember } from "./control-plane/cluster.ts";
+import { lostMajority } from "./proof/majority.ts";
 import { waitFor } from "./system/wait.ts";
 import type { Power, TwinCluster } from "./twin.ts";
 
@@ -29,6 +30,10 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
       { metadata: { labels: { [POWER.label]: value } } },
     );
   const dark = new Set<string>();
+  /** Clusters of one member, which stands for the whole control plane, that are without it for want of a majority. */
+  const headless = new Set<TwinCluster>();
+  const isHeadless = ({ cluster, memberNodes }: TwinCluster): boolean =>
+    memberNodes.length === 0 && lostMajority(cluster, dark) !== undefined;
   return {
     off: async (nodes) => {
       const places = nodes.map((node) => ({ node, ...placeOf(node) }));
@@ -41,6 +46,11 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
           member < 0 ? undefined : killMember(cluster.control, member),
         ]),
       );
+      for (const cluster of new Set(places.map((place) => place.cluster))) {
+        if (headless.has(cluster) || !isHeadless(cluster)) continue;
+        headless.add(cluster);
+        await killMember(cluster.control, 0);
+      }
     },
     on: async (nodes) => {
       const places = nodes.map((node) => ({ node, ...placeOf(node) }));
@@ -51,6 +61,11 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
         ]),
       );
       for (const node of nodes) dark.delete(node);
+      for (const cluster of headless) {
+        if (isHeadless(cluster)) continue;
+        headless.delete(cluster);
+        await restartMember(cluster.control, 0);
+      }
       // While etcd had no majority, controllers of the other members may have ended.
       await Promise.all(
         [...new Set(places.map(({ cluster }) => cluster))].map(({ control, memberNodes }) =>

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResourceGraph } from "../engine/graph.ts";
-import { kubeconfig } from "./api/access.ts";
+import { type ClusterAccess, kubeconfig } from "./api/access.ts";
 import { connect } from "./api/client.ts";
 import { liveAwsDouble } from "./aws/live-double.ts";
 import { connectMoto, startMoto } from "./aws/moto.ts";
@@ -118,28 +118,25 @@ async function again(args: UpArgs): Promise<Upped> {
 }
 
 async function refuseWhatCannotRun({ estate, graph }: UpArgs, { clusters, parts, size }: TwinPlan): Promise<void> {
-  const folder = process.cwd();
-  const ids = clusters.map(({ cluster }) => cluster.id);
+  const control = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "pulumi"];
+  const controllers = controllerTools(
+    estate,
+    graph,
+    clusters.map(({ cluster }) => cluster.id),
+  );
+  const metal = parts.has("metal") ? ["ironic", "sushy-emulator"] : [];
+  const cloud = parts.has("cloud") ? ["moto_server"] : [];
   const problems = [
-    ...missingTools([...neededTools(parts), ...controllerTools(estate, graph, ids)]),
+    ...missingTools([...control, ...controllers, ...metal, ...cloud]),
     ...(parts.has("hosts") ? missingForHosts(process.getuid?.()) : []),
-    ...(await lacks(size, folder)),
+    ...(await lacks(size, process.cwd())),
   ];
   if (problems.length > 0) throw new TwinRefused(problems.join("\n"));
 }
 
-function neededTools(parts: TwinPlan["parts"]): readonly string[] {
-  const control = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "pulumi"];
-  return [
-    ...control,
-    ...(parts.has("metal") ? ["ironic", "sushy-emulator"] : []),
-    ...(parts.has("cloud") ? ["moto_server"] : []),
-  ];
-}
-
 /** Everything but the deployment; the parts do not know of one another and start at the same time. */
 async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases: Phase[]): Promise<void> {
-  const { estate, views, graph, tell } = args;
+  const { estate, views, catalogue, graph, tell } = args;
   const { folder } = state;
   await writeFile(join(folder, DEPLOYED_FILE), args.text);
   const kinds = declaredKinds(graph);
@@ -153,15 +150,30 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
   tell(
     `starting ${plan.clusters.map(({ cluster }) => cluster.id).join(", ")}${[...plan.parts].map((part) => `, ${part}`).join("")}`,
   );
+  const management = Promise.withResolvers<ClusterAccess>();
   const startClusters = async (): Promise<readonly StartedCluster[]> => {
     const started = await Promise.all(
-      plan.clusters.map((cluster) => startTwinCluster(cluster, args, kinds.get(cluster.args.context) ?? [], folder)),
+      plan.clusters.map((cluster) =>
+        startTwinCluster(cluster, {
+          ...args,
+          kinds: kinds.get(cluster.args.context) ?? [],
+          folder,
+          onAnswer: (access) => {
+            if (cluster.cluster.id === estate.platform.management) management.resolve(access);
+          },
+        }),
+      ),
     );
     await state.update({ clusters: started.map(stateOf) });
     await writeFile(join(folder, KUBECONFIG), kubeconfig(started.map(({ control }) => control.access)), {
       mode: 0o600,
     });
     return started;
+  };
+  const startServers = async (): Promise<void> => {
+    if (!plan.parts.has("metal")) return;
+    const metal = await timed("metal", () => startMetal({ ...args, folder, management: management.promise }));
+    await state.update({ metal });
   };
   const startCloud = async (): Promise<void> => {
     if (plan.parts.has("cloud")) await state.update({ cloud: (await startMoto({ folder })).endpoint });
@@ -171,16 +183,19 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
     const hosts = await startHosts({ folder, addresses: seedHosts(estate, views) });
     await state.update({ namespace: hosts.namespace });
   };
-  const [clusters] = await Promise.all([timed("control planes and nodes", startClusters), startCloud(), startSeeds()]);
+  const all = timed("control planes and nodes", startClusters);
+  // Whoever waits for the management cluster learns that it does not come.
+  all.catch((error: unknown) => management.reject(error));
+  // All come to an end before a failure is told: none may start behind the back of whoever cleans up.
+  const failed = (await Promise.allSettled([all, startServers(), startCloud(), startSeeds()])).find(
+    (result) => result.status === "rejected",
+  );
+  if (failed !== undefined) throw failed.reason;
+  const clusters = await all;
   try {
     await timed("controllers", () =>
-      Promise.all(clusters.map((cluster) => startControllers({ ...args, cluster, folder }))),
+      Promise.all(clusters.map((cluster) => startControllers({ estate, catalogue, graph, cluster, folder }))),
     );
-    const manager = clusters.find(({ cluster }) => cluster.id === estate.platform.management);
-    if (plan.parts.has("metal") && manager !== undefined) {
-      const metal = await timed("metal", () => startMetal({ ...args, folder, management: manager.control.access }));
-      await state.update({ metal });
-    }
   } finally {
     for (const { api } of clusters) api.close();
   }

@@ -25,7 +25,7 @@ import { deriveViews } from "../../src/views/derive.ts";
 const FILE = "Pulumi.prod.yaml";
 const CLUSTERS = ["trade-tokyo", "gpu-east", "mon-tokyo"];
 /** What a Deployment needs to be placed. */
-const KINDS = ["Namespace", "PriorityClass", "DeviceClass", "ResourceClaimTemplate", "Deployment"];
+const KINDS = ["Namespace", "ServiceAccount", "PriorityClass", "DeviceClass", "ResourceClaimTemplate", "Deployment"];
 const AT_ONCE = 32;
 const SIZES = process.argv.slice(2).map(Number);
 const MIB = 2 ** 20;

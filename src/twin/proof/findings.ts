@@ -13,7 +13,12 @@ export function findingsOf(estate: Estate, parts: Parts): ProofFinding[] {
   const { fit, drills, queues, scaling, drains, surges } = parts;
   return [
     ...(fit === undefined ? [] : fitFindings(fit)),
-    ...drills.flatMap((drill) => drillFindings(estate, drill)),
+    // What the timers alone reach is shown beside what the detector reaches; the detector is what is promised.
+    ...drills
+      .filter(
+        ({ name, by }) => by !== "timers" || !drills.some((other) => other.name === name && other.by === "detector"),
+      )
+      .flatMap((drill) => drillFindings(estate, drill)),
     ...checkFindings(
       "TWIN-QUEUE",
       "queues",
@@ -107,8 +112,6 @@ function drillFindings(estate: Estate, drill: Drill): ProofFinding[] {
       limit: `${limit} s (stated)`,
       source: `targets.recovery.${of.id}.rto`,
     };
-    // What the control plane's own timers reach is shown beside what the detector reaches; the detector is what is promised.
-    if (drill.by === "timers") return [];
     if (role.outcome === "whole" && whole !== undefined && whole > limit) {
       return [
         {

@@ -182,8 +182,10 @@ describe("TWIN-LATE", () => {
     expect(say({ drills: [{ ...node, kind, roles: [late] }] })).toEqual([{ ...finding, severity }]);
   });
 
-  test("is not said where only the control plane's own timers worked: the detector is what is promised", () => {
-    expect(say({ drills: [{ ...node, by: "timers", roles: [late] }] })).toEqual([]);
+  test("is not said of the timers where the detector was measured as well: it is what is promised", () => {
+    const timers: Drill = { ...node, by: "timers", roles: [late] };
+    expect(say({ drills: [timers] })).toEqual([finding]);
+    expect(say({ drills: [timers, node] })).toEqual([]);
   });
 
   test("is not said of a role without a class or without a limit", () => {
