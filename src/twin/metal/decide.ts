@@ -18,8 +18,8 @@ export interface Attempt {
   readonly key: string;
   /** How often the step was taken before, and failed. */
   readonly failures: number;
-  /** Not again before. Milliseconds. */
-  readonly retryAt: number;
+  /** Not again before, in milliseconds; nothing while it is not known to have failed. */
+  readonly retryAt?: number;
   /** Ironic did not even take it up. */
   readonly refused?: HostError;
   /** What went wrong the time before; stays until the step is through. */
@@ -61,6 +61,8 @@ export interface Decision {
   readonly key?: string;
   /** What it is when the step fails. */
   readonly fails?: HostError["type"];
+  /** The step that was taken last has failed; it is taken again when its time has come. */
+  readonly waits?: true;
   readonly error?: HostError;
 }
 
@@ -187,5 +189,6 @@ function attempt(decision: Decision, last: Attempt | undefined, now: number, cau
   const seen = fails === undefined ? undefined : { type: fails, message: cause ?? "Ironic states no cause" };
   const error = last.refused ?? seen;
   const failed = error === undefined ? {} : { error };
-  return now < last.retryAt ? { state, ...failed } : { ...decision, ...failed };
+  const again = last.retryAt !== undefined && now >= last.retryAt;
+  return again ? { ...decision, ...failed } : { state, waits: true, ...failed };
 }

@@ -35,6 +35,10 @@ const inventorySchema = z.object({
 /** Hardware that Ironic found. */
 export type Inventory = z.infer<typeof inventorySchema>["inventory"];
 
+const historySchema = z.object({
+  history: z.array(z.object({ event: z.string().nullish(), severity: z.string().nullish(), created_at: z.string() })),
+});
+
 /** Verbs of Ironic's state machine. */
 export type Target = "manage" | "inspect" | "provide" | "active" | "deleted";
 
@@ -60,6 +64,8 @@ export interface IronicClient {
   readonly provision: (uuid: string, target: Target) => Promise<void>;
   readonly power: (uuid: string, on: boolean) => Promise<void>;
   readonly inventory: (uuid: string) => Promise<Inventory>;
+  /** What failed last, whether or not the node still says it. */
+  readonly lastFailure: (uuid: string) => Promise<string | undefined>;
   /** Forgets a node. */
   readonly remove: (uuid: string) => Promise<void>;
   /** How many conductors are up. */
@@ -107,6 +113,15 @@ export function connectIronic(url: string): IronicClient {
       await send("PUT", `nodes/${uuid}/states/power`, { target: on ? "power on" : "power off" });
     },
     inventory: async (uuid) => inventorySchema.parse(await send("GET", `nodes/${uuid}/inventory`)).inventory,
+    lastFailure: async (uuid) => {
+      const { history } = historySchema.parse(await send("GET", `nodes/${uuid}/history?detail=True`));
+      return (
+        history
+          .filter(({ severity }) => severity === "ERROR")
+          .sort((a, b) => b.created_at.localeCompare(a.created_at))
+          .at(0)?.event ?? undefined
+      );
+    },
     remove: async (uuid) => {
       await send("DELETE", `nodes/${uuid}`);
     },

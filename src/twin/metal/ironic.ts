@@ -101,7 +101,6 @@ function configuration(folder: string, port: number): string {
       // A server without power is Metal3's business, as it is in Metal3's own Ironic.
       force_power_state_during_sync: false,
       power_state_change_timeout: 60,
-      node_history: false,
       workers_pool_size: 60,
     },
     database: { connection: `sqlite:///${databaseIn(folder)}` },

@@ -31,6 +31,8 @@ interface Access {
 }
 
 const SECRET = { apiVersion: "v1", kind: "Secret" } as const;
+/** States that Ironic leaves a node in when something failed. */
+const FAILED = new Set(["inspect failed", "clean failed", "deploy failed", "error"]);
 /** Wait after a first failure; it doubles with each. */
 const RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 120_000;
@@ -92,8 +94,9 @@ export class Reconciler {
     }
   }
 
-  async #host(host: Host, node: IronicNode | undefined): Promise<boolean> {
+  async #host(host: Host, found: IronicNode | undefined): Promise<boolean> {
     await this.#prepare(host);
+    const node = found === undefined ? undefined : await this.#withCause(found);
     const access = this.#access(host);
     const image = host.spec.image;
     const wanted: Wanted = {
@@ -121,6 +124,12 @@ export class Reconciler {
       if (inventory !== undefined && !written) this.#inspected.delete(host.metadata.uid);
     }
     return took || (decision.state !== "available" && decision.state !== "provisioned" && decision.error === undefined);
+  }
+
+  /** Ironic forgets why a deployment failed when it switches the machine off afterwards; its history knows. */
+  async #withCause(node: IronicNode): Promise<IronicNode> {
+    if (node.last_error !== null || !FAILED.has(node.provision_state)) return node;
+    return { ...node, last_error: (await this.#args.ironic.lastFailure(node.uuid)) ?? null };
   }
 
   /** @returns false where the host was deleted meanwhile: the next round sees it */
@@ -216,27 +225,30 @@ export class Reconciler {
   /** Carries the step of a decision out. @returns whether there was one */
   async #take(
     id: string,
-    { step, key = "", fails = "registration error", error }: Decision,
+    { step, key = "", fails = "registration error", waits, error }: Decision,
     node: IronicNode | undefined,
     access: Access | undefined,
     host: Host | undefined,
   ): Promise<boolean> {
     const last = this.#attempts.get(id);
     if (step === undefined) {
-      if (error !== undefined && last !== undefined) this.#attempts.set(id, { ...last, error });
+      if (waits !== undefined && last !== undefined) {
+        const retryAt = last.retryAt ?? retryTime(last.failures);
+        this.#attempts.set(id, { ...last, retryAt, ...(error === undefined ? {} : { error }) });
+      }
       return false;
     }
     const failures = last?.key === key ? last.failures + 1 : 0;
-    const retryAt = Date.now() + Math.min(RETRY_MS * 2 ** failures, LONGEST_RETRY_MS);
-    const attempt: Attempt = { key, failures, retryAt, ...(error === undefined ? {} : { error }) };
+    const attempt: Attempt = { key, failures, ...(error === undefined ? {} : { error }) };
     try {
       await this.#carryOut(step, node, access, host);
       this.#attempts.set(id, attempt);
-    } catch (refused) {
-      if (!(refused instanceof IronicError)) throw refused;
-      if (refused.passes) return true;
-      this.#args.tell(`${host?.metadata.name ?? node?.name}: ${step.kind}: ${refused.message}`);
-      this.#attempts.set(id, { ...attempt, refused: { type: fails, message: refused.message } });
+    } catch (caught) {
+      if (!(caught instanceof IronicError)) throw caught;
+      if (caught.passes) return true;
+      this.#args.tell(`${host?.metadata.name ?? node?.name}: ${step.kind}: ${caught.message}`);
+      const refused = { type: fails, message: caught.message };
+      this.#attempts.set(id, { ...attempt, refused, retryAt: retryTime(failures) });
     }
     return true;
   }
@@ -274,6 +286,11 @@ export class Reconciler {
         return ironic.provision(node.uuid, step.target);
     }
   }
+}
+
+/** When a step that failed so often before is taken again. */
+function retryTime(failures: number): number {
+  return Date.now() + Math.min(RETRY_MS * 2 ** failures, LONGEST_RETRY_MS);
 }
 
 /** As Metal3's operator names the nodes of its hosts. */

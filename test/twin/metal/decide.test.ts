@@ -129,7 +129,9 @@ describe("a host that fails", () => {
     const failed = node(state, { last_error: "Unable to authenticate" });
     const { key } = decide(want, failed, undefined, 0);
     const error = { type, message: "Unable to authenticate" };
-    expect(decide(want, failed, tried(key), 999)).toEqual({ state: shown, error });
+    const once = decide(want, failed, { key: key ?? "", failures: 0 }, 5_000);
+    expect(once).toEqual({ state: shown, waits: true, error });
+    expect(decide(want, failed, tried(key), 999)).toEqual(once);
     const again = decide(want, failed, tried(key), 1_000);
     expect(again.error).toEqual(error);
     expect(step(again)).toBe(target);
