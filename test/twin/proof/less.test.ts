@@ -40,3 +40,14 @@ test("nodes that are alike and play the same roles are one class", () => {
     "rack t4: mon-3",
   ]);
 });
+
+test("nodes of another build are another class", () => {
+  const clusters = prod.estate.clusters.map(({ kubernetes, nodes, ...cluster }) => ({
+    ...cluster,
+    // The nodes of a control plane are all of one build.
+    ...(kubernetes === undefined ? {} : { kubernetes: { ...kubernetes, controlPlane: undefined } }),
+    nodes: nodes.map((node) => (node.id === "mon-3" ? { ...node, build: "ml-node" } : node)),
+  }));
+  const pieces = piecesIn({ ...prod, estate: { ...prod.estate, clusters } }, "mon-tokyo");
+  expect(pieces.filter((piece) => piece.startsWith("gpu "))).toEqual(["gpu mon-1: mon-1, mon-2", "gpu mon-3: mon-3"]);
+});

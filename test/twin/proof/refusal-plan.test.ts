@@ -88,3 +88,12 @@ test("every pod of a plan has a name of its own within its namespace", () => {
     expect(new Set(scheduled).size).toBe(scheduled.length);
   }
 });
+
+test("memory overcommit is tried where no rule about CPUs would refuse it first", () => {
+  const [bench] = small.estate.namespaces;
+  if (bench === undefined) throw new Error("no namespace");
+  const namespaces = [{ ...bench, id: "exclusive", exclusiveCpus: true }, bench];
+  const plan = planOf({ ...small, estate: { ...small.estate, namespaces } }, "house");
+  const overcommit = plan.find(({ what }) => what === "a pod that may use more memory than it asks for");
+  expect(overcommit?.pod.metadata.namespace).toBe("bench");
+});
