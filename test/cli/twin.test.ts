@@ -308,7 +308,7 @@ describe("where no twin runs", () => {
     ["drill", "node/ant", "--stack", ".."],
     ["prove", "--file", smallFile, "--stack", ".."],
     ["up", "--file", smallFile, "--stack", ".."],
-  ])("no other folder is taken for that of a twin: %s %s %s %s", async (...args) => {
+  ])("no other folder is taken for that of a twin, case %#", async (...args) => {
     writeFileSync(join(folder, "kept"), "");
     const stack = args.at(-1);
     expect(await estate(...args)).toEqual(

@@ -115,9 +115,7 @@ describe("a new twin", () => {
     const running = await startProcess({ name: "it", command: "sleep", args: ["60"], logFile: join(folder, "log") });
     try {
       await expect(StateFile.create("prod", "g")).rejects.toThrow(
-        new StateError(
-          `prod: a twin is in ${own} already (1 process runs); end it with estate twin down --stack prod`,
-        ),
+        new StateError(`prod: a twin is in ${own} already (1 process runs); end it with estate twin down --stack prod`),
       );
     } finally {
       await running.stop();

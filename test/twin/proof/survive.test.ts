@@ -70,6 +70,8 @@ async function drilled({ loss = ant, before, after = {}, detect }: Story): Promi
     off: async (nodes) => {
       await off(nodes);
       for (const [at, act] of Object.entries(after)) setTimeout(act, Number(at));
+      // BMCs and control planes take their time, and the clock runs meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 200));
     },
     on: async (nodes) => {
       await on(nodes);

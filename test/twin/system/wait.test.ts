@@ -39,6 +39,16 @@ test("when the time is over the last error is in the message, and none that was 
       throw new Error("connection refused");
     }),
   ).rejects.toThrow(new Error("ant to be ready: not within 0 s: connection refused"));
+  let asked = 0;
+  const silent = waitFor(
+    () => {
+      asked += 1;
+      if (asked === 1) throw new Error("connection refused");
+      return undefined;
+    },
+    { what: "ant to be ready", limitMs: 20, everyMs: 30 },
+  );
+  await expect(silent).rejects.toThrow(new Error("ant to be ready: not within 0 s"));
 });
 
 test("a process that ends makes the wait hopeless, with the end of its log", async () => {
