@@ -1,17 +1,15 @@
 /** Drains every node of every cluster, one after the other, as an update of their system would, and watches what stays ready. */
 import { isObject } from "../../engine/graph.ts";
 import { type ApiClient, ApiError, type ObjectRef } from "../api/client.ts";
-import { waitFor } from "../system/wait.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
-import { type Budget, budgetOf } from "./drains/budget.ts";
 import { census, type DrainPod, DrainWatch, isComplete, isHealthy, isSettled } from "./drains/pods.ts";
+import { wholeCluster } from "./drains/whole.ts";
 import type { DrainProof } from "./schema.ts";
 
 /** How long a refused eviction may wait once nothing else moves any more. */
 const FINAL_MS = 4_000;
 /** How long the pods of a node may take to go and to be placed again. */
 const LIMIT_MS = 120_000;
-
 /** How long jobs are waited for at the end: their controller makes a pod again after 10 s, and later each time. */
 const JOB_LIMIT_MS = 90_000;
 
@@ -23,50 +21,34 @@ export async function proveDrains(twin: Twin): Promise<DrainProof[]> {
 /**
  * Cordons each node, evicts its pods within their budgets, waits until they are placed elsewhere or have to wait for the node, and
  * takes it back.
- *
- * @throws Error when the cluster is not whole before the first drain
  */
 export async function drainCluster({ api, cluster, hardware }: TwinCluster): Promise<DrainProof> {
+  const told: Told = { evicted: 0, refused: 0, seconds: 0, reasons: [] };
+  const nodes = hardware.nodes.map(({ metadata }) => metadata.name);
   const watch = new DrainWatch(api);
   try {
-    const { budgets, healthy } = await wholeCluster(api, watch);
-    const lasting = census(healthy.filter(({ isOfJob }) => !isOfJob));
-    const start = performance.now();
-    watch.count(budgets);
-    const told: Told = { evicted: 0, refused: 0, blocked: [] };
-    const gaveUp = new Set((await failedJobs(api)).map(({ name }) => name));
-    for (const { metadata } of hardware.nodes) await drainNode(api, watch, metadata.name, lasting, told);
-    await watch.until(
-      () => (isComplete(census(healthy), watch.pods.filter(isHealthy)) ? true : undefined),
-      JOB_LIMIT_MS,
-    );
-    const failed = (await failedJobs(api)).filter(({ name }) => !gaveUp.has(name));
-    told.blocked.push(
-      ...failed.map(({ name, words }) => `job ${name} took evictions for failures and gave up: ${words}`),
-    );
-    const lowest = [...watch.lowest].map(([budget, available]) => ({
-      workload: budget.name,
-      available,
-      floor: budget.floor,
-    }));
-    const short = lowest.filter(({ available, floor }) => available < floor);
-    const [reason] = [
-      ...told.blocked,
-      ...short.map(({ workload, available, floor }) => `${workload}: ${available} ready, its budget wants ${floor}`),
-    ];
-    return {
-      cluster: cluster.id,
-      nodes: hardware.nodes.length,
-      evicted: told.evicted,
-      refused: told.refused,
-      lowest,
-      holds: reason === undefined,
-      ...(reason === undefined ? {} : { reason }),
-      seconds: (performance.now() - start) / 1000,
-    };
+    const budgets = await wholeCluster(api, watch, LIMIT_MS).catch((error: unknown) => {
+      told.reasons.push(error instanceof Error ? error.message : String(error));
+    });
+    if (budgets !== undefined) {
+      watch.count(budgets);
+      await drainNodes(api, watch, nodes, told);
+    }
   } finally {
     await watch.close();
   }
+  const lowest = [...watch.lowest].map(([{ name, floor }, available]) => ({ workload: name, available, floor }));
+  for (const { workload, available, floor } of lowest) {
+    if (available < floor) told.reasons.push(`${workload}: ${available} ready, its budget wants ${floor}`);
+  }
+  const { evicted, refused, seconds, reasons } = told;
+  const [reason] = reasons;
+  return {
+    ...{ cluster: cluster.id, nodes: nodes.length, evicted, refused, lowest },
+    holds: reason === undefined,
+    ...(reason === undefined ? {} : { reason }),
+    seconds,
+  };
 }
 
 /** What the drains of a cluster come to. */
@@ -74,36 +56,23 @@ interface Told {
   evicted: number;
   /** Evictions that a budget refused at first. */
   refused: number;
+  seconds: number;
   /** Why a node could not be drained, or did not become whole again; the API's own words where it has some. */
-  readonly blocked: string[];
+  readonly reasons: string[];
 }
 
 type Census = ReadonlyMap<string, number>;
 
-/** Waits until everything that can run does, and every budget has counted its pods. */
-async function wholeCluster(
-  api: ApiClient,
-  watch: DrainWatch,
-): Promise<{ readonly budgets: readonly Budget[]; readonly healthy: readonly DrainPod[] }> {
-  const name = api.access.cluster;
-  const budgets = await waitFor(
-    async () => {
-      if (!isSettled(watch.pods)) throw new Error("pods are on their way");
-      const found = (await api.list("policy/v1", "PodDisruptionBudget")).map((object) => ({
-        object,
-        budget: budgetOf(object),
-      }));
-      const late = found.find(({ budget }) => budget === undefined || budget.expected !== selected(watch, budget));
-      if (late !== undefined) throw new Error(`budget ${late.object.metadata.name} has not counted its pods`);
-      return found.flatMap(({ budget }) => (budget === undefined || budget.expected === 0 ? [] : [budget]));
-    },
-    { what: `${name}: to be whole before its nodes are drained`, limitMs: LIMIT_MS, everyMs: 100 },
-  );
-  return { budgets, healthy: watch.pods.filter(isHealthy) };
-}
-
-function selected(watch: DrainWatch, budget: Budget): number {
-  return watch.pods.filter((pod) => budget.selects(pod) && !pod.ending).length;
+async function drainNodes(api: ApiClient, watch: DrainWatch, nodes: readonly string[], told: Told): Promise<void> {
+  const healthy = watch.pods.filter(isHealthy);
+  const lasting = census(healthy.filter(({ isOfJob }) => !isOfJob));
+  const before = new Set((await failedJobs(api)).map(({ name }) => name));
+  const start = performance.now();
+  for (const node of nodes) await drainNode(api, watch, node, lasting, told);
+  told.seconds = (performance.now() - start) / 1000;
+  for (const { name, words } of await jobsReturned(api, watch, healthy)) {
+    if (!before.has(name)) told.reasons.push(`job ${name} took evictions for failures and gave up: ${words}`);
+  }
 }
 
 /** @param lasting pods that there have to be again before the next node; those of jobs come at their controller's own pace */
@@ -111,8 +80,8 @@ async function drainNode(api: ApiClient, watch: DrainWatch, node: string, lastin
   await cordon(api, node, true);
   try {
     const leaving = watch.pods.filter((pod) => pod.node === node && !pod.stays);
-    const words = await Promise.all(leaving.map((pod) => evict(api, watch, pod, told)));
-    told.blocked.push(...words.flatMap((reason) => (reason === undefined ? [] : [`${node}: ${reason}`])));
+    const words = await Promise.all(leaving.map((pod) => evict(api, watch, pod, lasting, told)));
+    told.reasons.push(...words.flatMap((reason) => (reason === undefined ? [] : [`${node}: ${reason}`])));
     // All have a successor, and it runs elsewhere or waits for the node.
     await watch.until(() => (isComplete(lasting, watch.pods) && isSettled(watch.pods) ? true : undefined), LIMIT_MS);
   } finally {
@@ -122,11 +91,32 @@ async function drainNode(api: ApiClient, watch: DrainWatch, node: string, lastin
     () => (isComplete(lasting, watch.pods.filter(isHealthy)) && isSettled(watch.pods) ? true : undefined),
     LIMIT_MS,
   );
-  if (whole === undefined) told.blocked.push(`${node}: not whole again ${LIMIT_MS / 1000} s after it was taken back`);
+  if (whole === undefined) told.reasons.push(`${node}: not whole again ${LIMIT_MS / 1000} s after it was taken back`);
+}
+
+/** Waits until the pods of jobs are back, those left out that gave up; returns the latter. */
+async function jobsReturned(
+  api: ApiClient,
+  watch: DrainWatch,
+  before: readonly DrainPod[],
+): Promise<readonly FailedJob[]> {
+  const deadline = performance.now() + JOB_LIMIT_MS;
+  for (;;) {
+    const failed = await failedJobs(api);
+    const gone = new Set(failed.map(({ name }) => name));
+    const wanted = before.filter((pod) => !gone.has(`${pod.namespace}/${pod.controller?.replace("Job ", "")}`));
+    if (isComplete(census(wanted), watch.pods.filter(isHealthy)) || performance.now() > deadline) return failed;
+    await watch.change();
+  }
+}
+
+interface FailedJob {
+  readonly name: string;
+  readonly words: string;
 }
 
 /** Jobs that will not be tried again, and why in their controller's words. */
-async function failedJobs(api: ApiClient): Promise<{ readonly name: string; readonly words: string }[]> {
+async function failedJobs(api: ApiClient): Promise<FailedJob[]> {
   return (await api.list("batch/v1", "Job")).flatMap(({ metadata, status }) => {
     const conditions =
       isObject(status) && Array.isArray(status["conditions"]) ? status["conditions"].filter(isObject) : [];
@@ -147,7 +137,13 @@ function cordon(api: ApiClient, name: string, isCordoned: boolean): Promise<unkn
  *
  * @returns why it never was
  */
-async function evict(api: ApiClient, watch: DrainWatch, pod: DrainPod, told: Told): Promise<string | undefined> {
+async function evict(
+  api: ApiClient,
+  watch: DrainWatch,
+  pod: DrainPod,
+  lasting: Census,
+  told: Told,
+): Promise<string | undefined> {
   const { name, namespace, controller } = pod;
   // Nobody would make it again: whoever drains a node has to decide that by hand.
   if (controller === undefined) return `pod ${namespace}/${name} has no controller that would make it again`;
@@ -160,7 +156,7 @@ async function evict(api: ApiClient, watch: DrainWatch, pod: DrainPod, told: Tol
     if (words === "granted" || words === "gone") return undefined;
     if (tries === 0) told.refused++;
     // A budget that waits for nobody never gives way.
-    still = isSettled(watch.pods) ? (still ?? performance.now()) : undefined;
+    still = isSettled(watch.pods) && isComplete(lasting, watch.pods) ? (still ?? performance.now()) : undefined;
     const now = performance.now();
     if ((still !== undefined && now - still > FINAL_MS) || now - begun > LIMIT_MS)
       return `pod ${namespace}/${name}: ${words}`;
