@@ -109,6 +109,7 @@ describe("databases and local volumes", () => {
       const apiVersion = `${group}.altinity.com/v1`;
       for (const parent of await api.list(apiVersion, kind)) await api.remove(parent);
     }
+    for (const set of await api.list("apps/v1", "StatefulSet")) await api.remove(set);
     await api.remove(claim);
     await waitFor(async () => ((await api.get(volume)) === undefined ? true : undefined), { what: "the volume to go" });
     await waitFor(async () => ((await room(node)) === before + size ? true : undefined), {
