@@ -22,7 +22,7 @@ export interface DeployArgs {
   readonly policies?: boolean;
   /** Secrets of the configuration by their keys: `estate:seedSshKey`. @defaultValue none */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** One line of the engine's progress. */
+  /** One line of the engine's progress: how far it is, what goes wrong. */
   readonly tell?: (line: string) => void;
 }
 
@@ -59,6 +59,7 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
     hasty: true,
   });
   const started = performance.now();
+  const told = progressOf(tell ?? (() => {}));
   try {
     for (const [key, value] of Object.entries(secrets)) await open.stack.setConfig(key, { value, secret: true });
     const { summary } = await open.stack.up({
@@ -69,7 +70,7 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
       ...(policies ? { policyPacks: [POLICY_PACK] } : {}),
       onOutput: (output) => {
         appendFileSync(log, output);
-        for (const line of output.split("\n")) if (line.trim() !== "") tell?.(line.trim());
+        for (const line of output.split("\n")) told(line.trim());
       },
       onError: (output) => appendFileSync(log, output),
     });
@@ -85,6 +86,19 @@ export function declareForTwin(text?: string): Promise<Record<string, unknown>> 
   const { estate, catalogue } = configuredEstate(text);
   const twin = estateForTwin(estate);
   return declareEstate({ estate: twin, catalogue, views: deriveViews(twin, catalogue).views });
+}
+
+/** Resources that are done before a line is told. */
+const DONE_PER_LINE = 200;
+
+/** Of the engine's lines those that a person waits for: how far it is, and what goes wrong. All of them are in the log. */
+function progressOf(tell: (line: string) => void): (line: string) => void {
+  let done = 0;
+  return (line) => {
+    if (/^\S+\s+\S+ \S+ (created|updated|deleted|replaced|read) \(/.test(line) && ++done % DONE_PER_LINE === 0) {
+      tell(`${done} resources done`);
+    } else if (/\*\*failed\*\*|^error:|^warning:/.test(line)) tell(line);
+  };
 }
 
 function passphraseIn(folder: string): string {

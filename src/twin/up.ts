@@ -35,6 +35,7 @@ import { recordingKubernetesDouble } from "./providers/kubernetes/recording-doub
 import { TwinRefused } from "./refused.ts";
 import { DEPLOYED_FILE, KUBECONFIG } from "./stack-file.ts";
 import { StateFile } from "./state.ts";
+import { lacksInstances } from "./system/inotify.ts";
 import { lacks } from "./system/limits.ts";
 import { markChildren } from "./system/marked.ts";
 import { missingTools } from "./tools/where.ts";
@@ -117,7 +118,10 @@ async function again(args: UpArgs): Promise<Upped> {
   return { state, deployed: await deployInto(args, state) };
 }
 
-async function refuseWhatCannotRun({ estate, graph }: UpArgs, { clusters, parts, size }: TwinPlan): Promise<void> {
+async function refuseWhatCannotRun(
+  { estate, graph, tell }: UpArgs,
+  { clusters, parts, size }: TwinPlan,
+): Promise<void> {
   const control = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "pulumi"];
   const controllers = controllerTools(
     estate,
@@ -132,6 +136,9 @@ async function refuseWhatCannotRun({ estate, graph }: UpArgs, { clusters, parts,
     ...(await lacks(size, process.cwd())),
   ];
   if (problems.length > 0) throw new TwinRefused(problems.join("\n"));
+  // Last: it may change the kernel's limit, which nothing that is refused has to do.
+  const instances = lacksInstances(size.members, tell);
+  if (instances !== undefined) throw new TwinRefused(instances);
 }
 
 /** Everything but the deployment; the parts do not know of one another and start at the same time. */

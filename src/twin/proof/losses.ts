@@ -12,6 +12,8 @@ export interface Loss {
   readonly nodes: readonly string[];
   /** Clusters that have one of them. */
   readonly clusters: readonly string[];
+  /** Of a node: all of its class, itself included, of which any could be lost instead. */
+  readonly alike?: readonly string[];
 }
 
 /** Every loss of hardware worth a drill: one node of each class, each rack, each feed, each site. Those that take no node are kept. */
@@ -30,7 +32,9 @@ export function losses(estate: Estate, views: Views): Loss[] {
   const placeOf = (id: string) => views.deviceById.get(id);
   const without = (isLost: (id: string) => boolean) => all.flatMap(({ node }) => (isLost(node.id) ? [node.id] : []));
   return [
-    ...nodeClasses(estate).map((id) => loss("node", id, [id])),
+    ...nodeClasses(estate).flatMap((alike) =>
+      alike.slice(0, 1).map((id): Loss => ({ ...loss("node", id, [id]), alike })),
+    ),
     ...estate.racks
       .map(({ id }) =>
         loss(
@@ -59,15 +63,15 @@ export function losses(estate: Estate, views: Views): Loss[] {
   ];
 }
 
-/** The first node of each combination of cluster, build and roles. */
-function nodeClasses(estate: Estate): string[] {
-  const classes = new Map<string, string>();
+/** Nodes by their combination of cluster, build and roles, in file order. */
+function nodeClasses(estate: Estate): (readonly string[])[] {
+  const classes = new Map<string, string[]>();
   for (const cluster of estate.clusters) {
     if (cluster.kubernetes === undefined) continue;
     for (const node of cluster.nodes) {
       const roles = cluster.roles.filter((role) => roleNodes(estate, cluster, role).includes(node.id));
       const key = [cluster.id, node.build, ...roles.map(({ id }) => id)].join(" ");
-      if (!classes.has(key)) classes.set(key, node.id);
+      classes.set(key, [...(classes.get(key) ?? []), node.id]);
     }
   }
   return [...classes.values()];

@@ -4,6 +4,7 @@ import { seconds } from "../../render/kubernetes/quantity.ts";
 import type { Twin } from "../twin.ts";
 import { apart } from "./apart.ts";
 import { type Loss, losses } from "./losses.ts";
+import { podView } from "./observe.ts";
 import type { Drill } from "./schema.ts";
 import { type Detector, survive } from "./survive.ts";
 
@@ -26,7 +27,7 @@ const SHARED: Detector = { stop: () => Promise.resolve() };
  * @throws Error when the twin is not whole before a loss, or not again after it
  */
 export async function surviveAll({ twin, detect, tell }: SurviveAllArgs): Promise<Drill[]> {
-  const all = lossesOf(twin);
+  const all = await Promise.all(lossesOf(twin).map((loss) => busiest(twin, loss)));
   const told = async (drill: Promise<Drill>): Promise<Drill> => {
     tell(await drill);
     return drill;
@@ -47,6 +48,17 @@ export async function surviveAll({ twin, detect, tell }: SurviveAllArgs): Promis
   } finally {
     await detector.stop();
   }
+}
+
+/** Of nodes that are alike the one with the most pods: the loss of an empty one shows nothing. */
+async function busiest({ clusters }: Twin, loss: Loss): Promise<Loss> {
+  const { alike = [], clusters: hit } = loss;
+  const api = clusters.get(hit[0] ?? "")?.api;
+  if (alike.length < 2 || api === undefined) return loss;
+  const pods = (await api.list("v1", "Pod")).map(podView).filter(({ over, ending }) => !over && !ending);
+  const count = (id: string): number => pods.filter(({ node }) => node === id).length;
+  const [most = ""] = [...alike].sort((a, b) => count(b) - count(a));
+  return { ...loss, name: `node ${most}`, nodes: [most] };
 }
 
 /** Losses of nodes in clusters that run; what takes only nodes of other clusters is left out. */

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import * as z from "zod";
 import type { Credentials, HostConfig } from "./config.ts";
 import { type Reading, readSystem } from "./system.ts";
 
@@ -12,7 +13,12 @@ export interface Bmc {
   readonly close: () => Promise<void>;
 }
 
+const ROOT = "/redfish/v1/";
 const SESSIONS = "/redfish/v1/SessionService/Sessions";
+const rootSchema = z.looseObject({
+  SessionService: z.unknown().optional(),
+  Links: z.looseObject({ Sessions: z.unknown().optional() }).optional(),
+});
 /** A system with all its links is some tens of KiB. */
 const LARGEST = 1 << 20;
 /** After a refused login: BMCs lock an account or an address out that tries on. */
@@ -57,6 +63,13 @@ export function bmcOf({ host, timeoutMs, now = () => performance.now() }: BmcArg
     refusedUntil = now() + LOCKOUT_MS;
     throw new Silence(`the login of ${host.credentials.username} is refused (HTTP ${status})`);
   };
+  /** As the service root tells, which everybody may read. */
+  const offersSessions = async (): Promise<boolean> => {
+    const { status, body } = await send("GET", ROOT, {});
+    const root = status === 200 ? rootSchema.safeParse(parsed(body)) : undefined;
+    if (root?.success !== true) return true;
+    return root.data.SessionService !== undefined || root.data.Links?.Sessions !== undefined;
+  };
   const logIn = async (): Promise<Record<string, string>> => {
     if (session !== undefined) return { "X-Auth-Token": session.token };
     if (now() < refusedUntil) throw new Silence(`the login of ${host.credentials.username} is refused`);
@@ -69,8 +82,9 @@ export function bmcOf({ host, timeoutMs, now = () => performance.now() }: BmcArg
         session = { token, location: headers.location };
         return { "X-Auth-Token": token };
       }
-      if (status === 401 || status === 403) refuse(status);
-      if (![404, 405, 501].includes(status)) throw new Silence(`no session: HTTP ${status}`);
+      // Some services ask for a login before they tell that they have no sessions.
+      if ((status === 401 || status === 403) && (await offersSessions())) refuse(status);
+      else if (![401, 403, 404, 405, 501].includes(status)) throw new Silence(`no session: HTTP ${status}`);
       hasSessions = false;
     }
     return { Authorization: `Basic ${Buffer.from(`${host.credentials.username}:${password}`).toString("base64")}` };

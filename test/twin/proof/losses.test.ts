@@ -19,7 +19,7 @@ function smallWith(piece: string, instead: string): World {
 
 test("the small estate can lose a node, its rack, each feed and its site", () => {
   expect(losses(small.estate, small.views)).toEqual([
-    { name: "node ant", kind: "node", nodes: ["ant"], clusters: ["house"] },
+    { name: "node ant", kind: "node", nodes: ["ant"], clusters: ["house"], alike: all },
     { name: "rack shelf", kind: "rack", nodes: all, clusters: ["house"] },
     { name: "feed mains", kind: "feed", nodes: [], clusters: [] },
     { name: "feed solar", kind: "feed", nodes: [], clusters: [] },

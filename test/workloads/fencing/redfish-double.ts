@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 
+const ROOT = "/redfish/v1/";
 const SESSIONS = "/redfish/v1/SessionService/Sessions";
 const KNOWN = { username: "fencing", password: "correct horse" };
 
@@ -28,17 +29,23 @@ export const garbage = "<html>busy</html>";
 interface RedfishDoubleArgs {
   /** A BMC without takes name and password with each request. @defaultValue true */
   readonly hasSessions?: boolean;
+  /** What a BMC without sessions answers to whoever wants one. @defaultValue 404 */
+  readonly noSession?: number;
   /** In PEM; without it everything is in clear. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
 }
 
-export async function redfishDouble({ hasSessions = true, tls }: RedfishDoubleArgs = {}): Promise<RedfishDouble> {
+export async function redfishDouble({
+  hasSessions = true,
+  noSession = 404,
+  tls,
+}: RedfishDoubleArgs = {}): Promise<RedfishDouble> {
   const systems = new Map<string, unknown>();
   const sessions = new Set<string>();
   const requests: string[] = [];
   let count = 0;
   const login = async (request: IncomingMessage, answer: ServerResponse): Promise<void> => {
-    if (!hasSessions) return void answer.writeHead(404).end();
+    if (!hasSessions) return void answer.writeHead(noSession).end();
     const { UserName, Password } = JSON.parse(await textOf(request));
     if (UserName !== KNOWN.username || Password !== KNOWN.password) return void answer.writeHead(401).end();
     count += 1;
@@ -54,6 +61,8 @@ export async function redfishDouble({ hasSessions = true, tls }: RedfishDoubleAr
     const { method = "", url = "" } = request;
     requests.push(`${method} ${url}`);
     if (method === "POST" && url === SESSIONS) return login(request, answer);
+    if (url === ROOT)
+      return answer.end(JSON.stringify(hasSessions ? { Links: { Sessions: { "@odata.id": SESSIONS } } } : {}));
     if (!isAllowed(request)) return answer.writeHead(401).end();
     if (method === "DELETE") {
       sessions.delete(url.split("/").at(-1) ?? "");

@@ -79,6 +79,16 @@ test("a BMC without sessions is asked with name and password, and for sessions o
   expect(double.requests).toEqual([login, `GET ${PATH}`, `GET ${PATH}`]);
 });
 
+test("a BMC that wants a login before it tells that it has no sessions is asked with name and password", async () => {
+  await double.close();
+  double = await redfishDouble({ hasSessions: false, noSession: 401 });
+  double.systems.set(PATH, { PowerState: "Off" });
+  const one = bmc();
+  const off = { kind: "power", power: "off" };
+  expect([await one.read(), await one.read()]).toEqual([off, off]);
+  expect(double.requests).toEqual([login, "GET /redfish/v1/", `GET ${PATH}`, `GET ${PATH}`]);
+});
+
 test("a refused login is not tried again for half a minute, and the password is read anew then", async () => {
   let now = 0;
   const one = bmc({}, { password: "wrong", now: () => now });
@@ -86,7 +96,7 @@ test("a refused login is not tried again for half a minute, and the password is 
   writeFileSync(join(folder, "password"), double.password);
   now = 29_999;
   expect(await one.read()).toEqual({ kind: "silent", why: "the login of fencing is refused" });
-  expect(double.requests).toEqual([login]);
+  expect(double.requests).toEqual([login, "GET /redfish/v1/"]);
   now = 30_001;
   expect(await one.read()).toEqual(on);
 });
