@@ -13,7 +13,7 @@ import { type Configuration, startReconciler } from "./reconciler-process.ts";
 import { writeRecords } from "./records.ts";
 import { type BmcHost, connectRedfish, readAccount, startRedfish } from "./redfish.ts";
 import { serversOf } from "./servers.ts";
-import { type MetalStatus, statusIn } from "./status.ts";
+import { type MetalStatus, settledIn, statusIn } from "./status.ts";
 
 export type { BmcHost } from "./redfish.ts";
 export type { MetalStatus } from "./status.ts";
@@ -91,6 +91,21 @@ export function bmcHostsIn(folder: string, { redfish }: Pick<MetalUrls, "redfish
 /** How the hosts are, as the management cluster's API server and Ironic tell. */
 export function metalStatus(folder: string, { ironic }: Pick<MetalUrls, "ironic">): Promise<MetalStatus> {
   return statusIn(metalFolder(folder), ironic);
+}
+
+/**
+ * Returns when no host is on its way any more; those that are not well are in the status. Until then servers are off, and whoever
+ * reads their power takes their nodes for dead.
+ *
+ * @param limitMs @defaultValue 300,000
+ * @throws Error when some are on their way after the limit
+ */
+export function settledHosts(
+  folder: string,
+  { ironic }: Pick<MetalUrls, "ironic">,
+  limitMs = 300_000,
+): Promise<MetalStatus> {
+  return settledIn(metalFolder(folder), ironic, limitMs);
 }
 
 function metalFolder(folder: string): string {

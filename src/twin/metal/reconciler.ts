@@ -7,7 +7,7 @@ import { statusPatch } from "./host-status.ts";
 import { type IronicClient, IronicError, type IronicNode } from "./ironic-client.ts";
 import { keyIn, type Mirror, mirror } from "./mirror.ts";
 import type { Account } from "./redfish.ts";
-import { imageFor } from "./template.ts";
+import { imageFor, TEMPLATE } from "./template.ts";
 
 export interface ReconcilerArgs {
   readonly api: ApiClient;
@@ -30,6 +30,7 @@ interface Access {
   readonly secret: { readonly name: string; readonly version: string };
 }
 
+const EXTERNAL_SECRET = { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" } as const;
 const SECRET = { apiVersion: "v1", kind: "Secret" } as const;
 /** States that Ironic leaves a node in when something failed. */
 const FAILED = new Set(["inspect failed", "clean failed", "deploy failed", "error"]);
@@ -54,18 +55,8 @@ export class Reconciler {
     this.#args = args;
     this.#hosts = mirror(api, HOST, changed, signal);
     this.#secrets = mirror(api, SECRET, changed, signal);
-    this.#externalSecrets = mirror(
-      api,
-      { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" },
-      changed,
-      signal,
-    );
-    this.#templates = mirror(
-      api,
-      { apiVersion: "infrastructure.cluster.x-k8s.io/v1beta2", kind: "Metal3MachineTemplate" },
-      changed,
-      signal,
-    );
+    this.#externalSecrets = mirror(api, EXTERNAL_SECRET, changed, signal);
+    this.#templates = mirror(api, TEMPLATE, changed, signal);
   }
 
   /** One look at everything. @returns whether something is under way */
@@ -153,9 +144,11 @@ export class Reconciler {
     if (secret !== undefined && !this.#secrets.has(keyIn(namespace, secret)) && this.#isExternal(namespace, secret)) {
       const { username, password } = account;
       const object = { ...SECRET, metadata: { name: secret, namespace }, stringData: { username, password } };
-      await api.create(object).catch((error: unknown) => {
+      try {
+        this.#secrets.set(keyIn(namespace, secret), await api.create(object));
+      } catch (error) {
         if (!(error instanceof ApiError && error.reason === "AlreadyExists")) throw error;
-      });
+      }
     }
     // Cluster API takes no host before it is available.
     if (spec.image !== undefined || status.provisioning.state !== "available") return;

@@ -1,10 +1,13 @@
 /** How the estate's bare metal hosts are. */
 import { readFile } from "node:fs/promises";
-import { type ApiClient, connect } from "../api/client.ts";
+import { type ApiClient, type ApiObject, connect } from "../api/client.ts";
+import { UnknownKind } from "../api/kinds.ts";
+import { waitFor } from "../system/wait.ts";
 import { HOST, type Host, hostOf } from "./host.ts";
 import { connectIronic } from "./ironic-client.ts";
 import { configurationFile, configurationSchema } from "./reconciler-process.ts";
 import { goneIn } from "./records.ts";
+import { imageFor, TEMPLATE } from "./template.ts";
 
 export interface MetalStatus {
   /** Why Ironic or the hosts' API server does not answer; nothing where both do, and then the numbers count. */
@@ -63,6 +66,47 @@ export function counted(hosts: readonly Host[]): Omit<MetalStatus, "down" | "gon
       errorType === undefined ? [] : [{ host: name, type: errorType, message: errorMessage }],
     ),
   };
+}
+
+/**
+ * Returns when every host is where it goes: provisioned and on, or available where nothing is to be installed, or not well.
+ * Before that servers are off which the cluster already counts as nodes.
+ *
+ * @param folder of metal, not of the twin
+ * @throws Error when some are still on their way after the limit
+ */
+export async function settledIn(folder: string, ironic: string, limitMs: number): Promise<MetalStatus> {
+  const { management } = configurationSchema.parse(JSON.parse(await readFile(configurationFile(folder), "utf8")));
+  const api = connect(management);
+  try {
+    await waitFor(
+      async () => {
+        const [hosts, templates] = await Promise.all([hostsIn(api), templatesIn(api)]);
+        const moving = hosts.filter((host) => !isSettled(host, templates)).map(({ metadata }) => metadata.name);
+        if (moving.length > 0) throw new Error(`${moving.length} of ${hosts.length} are not, such as ${moving[0]}`);
+        return true;
+      },
+      { what: "bare metal hosts to be provisioned", limitMs, everyMs: 500 },
+    );
+  } finally {
+    api.close();
+  }
+  return statusIn(folder, ironic);
+}
+
+/** None where no cluster is built from templates: then nobody declares the kind. */
+async function templatesIn(api: ApiClient): Promise<readonly ApiObject[]> {
+  return api.list(TEMPLATE.apiVersion, TEMPLATE.kind).catch((error: unknown) => {
+    if (error instanceof UnknownKind) return [];
+    throw error;
+  });
+}
+
+function isSettled({ metadata, spec, status }: Host, templates: readonly ApiObject[]): boolean {
+  if (status.errorType !== undefined) return true;
+  const { state } = status.provisioning;
+  if (state === "provisioned") return status.poweredOn === spec.online;
+  return state === "available" && spec.image === undefined && imageFor(metadata, templates) === undefined;
 }
 
 function late(): Promise<never> {

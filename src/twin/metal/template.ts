@@ -3,6 +3,11 @@ import * as z from "zod";
 import type { ApiObject } from "../api/client.ts";
 import type { Image } from "./host.ts";
 
+export const TEMPLATE = {
+  apiVersion: "infrastructure.cluster.x-k8s.io/v1beta2",
+  kind: "Metal3MachineTemplate",
+} as const;
+
 const templateSchema = z.object({
   spec: z.object({
     template: z.object({

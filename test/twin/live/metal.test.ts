@@ -4,7 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isObject } from "../../../src/engine/graph.ts";
 import type { ApiClient, ApiObject } from "../../../src/twin/api/client.ts";
 import { HOST, type Host, hostOf } from "../../../src/twin/metal/host.ts";
-import { bmcHostsIn, bmcsOf, type MetalUrls, metalStatus, startMetal } from "../../../src/twin/metal/index.ts";
+import {
+  bmcHostsIn,
+  bmcsOf,
+  type MetalUrls,
+  metalStatus,
+  settledHosts,
+  startMetal,
+} from "../../../src/twin/metal/index.ts";
 import { connectIronic } from "../../../src/twin/metal/ironic-client.ts";
 import { configurationFile, configurationSchema, startReconciler } from "../../../src/twin/metal/reconciler-process.ts";
 import { stagesOf } from "../../../src/twin/metal/stages.ts";
@@ -67,7 +74,10 @@ describe("bare metal hosts of a small estate", () => {
     status.provisioning.state === "provisioned" && status.poweredOn && status.errorType === undefined;
 
   it("become available and are provisioned with the image of their cluster, and then they are on", async () => {
-    const hosts = await Promise.all(NAMES.map((name) => host(name, "to be provisioned", isProvisioned)));
+    await Promise.all(NAMES.map((name) => host(name, "to begin", ({ status }) => status.provisioning.state !== "")));
+    expect(await settledHosts(twin.folder, metal)).toMatchObject({ states: { provisioned: 3 }, failed: [] });
+    const hosts = (await hostsIn(api)).filter(isProvisioned);
+    expect(hosts).toHaveLength(NAMES.length);
     const way = ["registering", "inspecting", "preparing", "available", "provisioning", "provisioned"];
     for (const { metadata, status } of hosts) {
       expect(seen.get(metadata.name), metadata.name).toEqual(way);
