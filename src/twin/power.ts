@@ -1,5 +1,7 @@
 /** Power of servers on the twin: BMC, kubelet and control plane go and come together, as they do on a machine. */
+import { type ApiClient, ApiError } from "./api/client.ts";
 import { killMember, POWER, restartEnded, restartMember } from "./control-plane/cluster.ts";
+import { hasCondition } from "./declared.ts";
 import { lostMajority } from "./proof/majority.ts";
 import { waitFor } from "./system/wait.ts";
 import type { Power, TwinCluster } from "./twin.ts";
@@ -81,6 +83,33 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
           waitFor(() => label(cluster, node, POWER.on), { what: `${node}: power to be on`, everyMs: 250 }),
         ),
       );
+      await Promise.all(places.map(({ cluster, node }) => reportPods(cluster.api, node)));
     },
   };
+}
+
+const REPORTED = "estate/reported";
+
+/**
+ * A kubelet that comes back reports the pods that it still has. KWOK looks at a pod only when it changes, so those that the node's
+ * controller has called not ready are changed.
+ */
+async function reportPods(api: ApiClient, node: string): Promise<void> {
+  const ref = { apiVersion: "v1", kind: "Node", metadata: { name: node } };
+  await waitFor(async () => (hasCondition(await api.get(ref), "Ready") ? true : undefined), {
+    what: `${node}: node to be ready after its power is back`,
+    everyMs: 100,
+  });
+  const pods = await api.list("v1", "Pod", { fieldSelector: `spec.nodeName=${node},status.phase=Running` });
+  const silent = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !hasCondition(pod, "Ready"));
+  await Promise.all(
+    silent.map((pod) =>
+      api
+        .merge(pod, { metadata: { annotations: { [REPORTED]: new Date().toISOString() } } })
+        // It may have gone in the meantime.
+        .catch((error: unknown) => {
+          if (!(error instanceof ApiError && error.status === 404)) throw error;
+        }),
+    ),
+  );
 }

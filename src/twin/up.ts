@@ -23,7 +23,7 @@ import { seedHosts } from "./hosts/addresses.ts";
 import { privateKeyFileIn, startHosts } from "./hosts/hosts.ts";
 import { missingForHosts } from "./hosts/prerequisites.ts";
 import { processRunner } from "./hosts/process-runner.ts";
-import { startMetal } from "./metal/index.ts";
+import { settledHosts, startMetal } from "./metal/index.ts";
 import { planTwin, type TwinPlan } from "./plan.ts";
 import { chartNamespaces } from "./prepare.ts";
 import { awsDouble } from "./providers/aws-double.ts";
@@ -86,6 +86,13 @@ export async function up(args: UpArgs): Promise<Upped> {
   }
   const deployed = await deployInto(args, state);
   phases.push({ name: "deployment", seconds: deployed.seconds });
+  const { metal } = state.state;
+  if (metal !== undefined) {
+    // Servers start without power: until they are installed, a detector would take their nodes out of service.
+    const waited = performance.now();
+    await settledHosts(state.folder, metal);
+    phases.push({ name: "hosts installed", seconds: secondsSince(waited) });
+  }
   const resources = Object.values(deployed.changes).reduce((sum, count) => sum + count, 0);
   await state.update({ start: { seconds: secondsSince(begun), phases, resources } });
   return { state, deployed };

@@ -8,9 +8,9 @@ import { startDetector } from "../../twin/proof/detector.ts";
 import { findingsOf } from "../../twin/proof/findings.ts";
 import type { Loss } from "../../twin/proof/losses.ts";
 import { notProven } from "../../twin/proof/not-proven.ts";
-import { type ProofPart, prove } from "../../twin/proof/prove.ts";
-import { proveRecovery } from "../../twin/proof/recovery/index.ts";
-import type { Proof, RecoveryProof } from "../../twin/proof/schema.ts";
+import { type ProofPart, prove, type Recovered } from "../../twin/proof/prove.ts";
+import { proveRecovery, recoveryFindings, recoveryGaps } from "../../twin/proof/recovery/index.ts";
+import type { Proof } from "../../twin/proof/schema.ts";
 import { type Detector, survive } from "../../twin/proof/survive.ts";
 import { type OpenTwin, openTwin } from "../../twin/running.ts";
 import type { StateFile } from "../../twin/state.ts";
@@ -32,7 +32,7 @@ export async function proveRunning({ state, input, folder, parts, terminal }: Pr
   const tell = (line: string): void => terminal.err(`${visible(line)}\n`);
   const twin = await openTwin(state, input);
   try {
-    const recover = async (): Promise<RecoveryProof | undefined> => {
+    const recover = async (): Promise<Recovered | undefined> => {
       const file = await recoveryFileOf(input, folder);
       if (file === undefined) {
         tell(`  no stack file here recovers ${input.estate.about.name}`);
@@ -40,12 +40,13 @@ export async function proveRunning({ state, input, folder, parts, terminal }: Pr
       }
       const recovery = await readEstate(new Map([["file", file]]));
       const graph = await graphOf(recovery, () => import("../../program.ts"));
-      return proveRecovery({
+      const proof = await proveRecovery({
         primary: input.estate,
         recovery: { ...recovery, graph },
         folder: join(twin.folder, "recovery"),
         tell,
       });
+      return { proof, findings: [...recoveryFindings(proof), ...recoveryGaps(input.estate, recovery.estate)] };
     };
     return await prove({
       twin,

@@ -8,15 +8,20 @@ import { proveFit } from "./fit.ts";
 import { proveLeaders } from "./leaders.ts";
 import { notProven } from "./not-proven.ts";
 import { proveQueues } from "./queues.ts";
-import { recoveryFindings } from "./recovery/index.ts";
 import { proveScaling } from "./scaling.ts";
-import type { Drill, Proof, RecoveryProof } from "./schema.ts";
+import type { Drill, Proof, ProofFinding, RecoveryProof } from "./schema.ts";
 import { proveSurges } from "./surges.ts";
 import type { Detector } from "./survive.ts";
 import { surviveAll } from "./survive-all.ts";
 
 export const PROOF_PARTS = ["fit", "survive", "leaders", "drains", "queues", "scaling", "surges", "recovery"] as const;
 export type ProofPart = (typeof PROOF_PARTS)[number];
+
+/** A recovery in another stack, and what the two estates leave open between them. */
+export interface Recovered {
+  readonly proof: RecoveryProof;
+  readonly findings: readonly ProofFinding[];
+}
 
 export interface ProveArgs {
   readonly twin: Twin;
@@ -26,7 +31,7 @@ export interface ProveArgs {
   /** Starts the out-of-service detector over all clusters; left out where the twin has no BMCs. */
   readonly detect?: () => Promise<Detector>;
   /** Loses the whole estate and has another stack take over; nothing where no stack recovers it. */
-  readonly recover: () => Promise<RecoveryProof | undefined>;
+  readonly recover: () => Promise<Recovered | undefined>;
   /** One line of progress. */
   readonly tell: (line: string) => void;
 }
@@ -55,7 +60,7 @@ export async function prove({ twin, parts, taken, detect, recover, tell }: Prove
   const drills = [...losses, ...leaders];
   const findings = [
     ...findingsOf(twin.estate, { fit, drills, queues, scaling, drains, surges }),
-    ...(recovery === undefined ? [] : recoveryFindings(recovery)),
+    ...(recovery?.findings ?? []),
   ].sort(compareFindings);
   return {
     format: 1,
@@ -68,7 +73,7 @@ export async function prove({ twin, parts, taken, detect, recover, tell }: Prove
     scaling,
     drains,
     surges,
-    ...(recovery === undefined ? {} : { recovery }),
+    ...(recovery === undefined ? {} : { recovery: recovery.proof }),
     findings,
     notProven: notProven(twin),
   };

@@ -11,7 +11,7 @@ import type { Moment, RoleOutcome } from "./schema.ts";
 /** Taint by which pods leave a node at once, volumes included: set by whoever knows that the node is off. */
 export const OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
 /** How long a role without a recovery class is waited for. */
-const PATIENCE_S = 60;
+const PATIENCE_S = 30;
 /** Beyond the limit: a role that is late is shown with its time, not as lost. */
 const LATE = 2;
 /** How long the scheduler has to say no before its answer counts as final. */
