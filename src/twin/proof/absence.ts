@@ -1,15 +1,14 @@
 /** Why a workload has no pods, in the words of whoever should have made them. */
 import { isObject } from "../../engine/graph.ts";
 import type { ApiClient, ApiObject } from "../api/client.ts";
-import { UnknownKind } from "../api/kinds.ts";
 import type { ExpectedPods } from "./expected.ts";
 import type { PodView } from "./observe.ts";
 import type { Absence } from "./placement.ts";
+import { ownersIn, queuedWorkloads } from "./queued.ts";
 import { isAnswered } from "./settled.ts";
 
 /** Put before the words when an event came often. */
 const COMBINED = /^\(combined from similar events\): /;
-const KUEUE = "kueue.x-k8s.io/v1beta2";
 
 /**
  * Why pods have no node: the scheduler's words, else those of whoever should have made what the scheduler waits for.
@@ -51,12 +50,10 @@ async function inQueue(
   api: ApiClient,
   { namespace, workload, queue, kind }: ExpectedPods,
 ): Promise<string | undefined> {
-  const held = await api.list(KUEUE, "Workload", { namespace }).catch((error: unknown) => {
-    // Where no queue manager is installed, nobody will ever let the job in.
-    if (error instanceof UnknownKind) return [];
-    throw error;
-  });
-  const own = held.find((object) => isOwnedBy(object, kind, workload));
+  const held = await queuedWorkloads(api, namespace);
+  const own = held.find((object) =>
+    ownersIn(object).some((owner) => owner["kind"] === kind && owner["name"] === workload),
+  );
   if (own === undefined) return `suspended; queue ${queue} has not looked at it`;
   const reserved = conditionOf(own, "QuotaReserved");
   if (reserved?.["status"] === "True") return undefined;
@@ -94,13 +91,6 @@ const VERSIONS: Readonly<Record<string, string>> = {
   Job: "batch/v1",
   CronJob: "batch/v1",
 };
-
-function isOwnedBy({ metadata }: ApiObject, kind: string, name: string): boolean {
-  const owners = metadata["ownerReferences"];
-  return (
-    Array.isArray(owners) && owners.some((owner) => isObject(owner) && owner["kind"] === kind && owner["name"] === name)
-  );
-}
 
 function conditionOf({ status }: ApiObject, type: string): Readonly<Record<string, unknown>> | undefined {
   const conditions = isObject(status) && Array.isArray(status["conditions"]) ? status["conditions"] : [];

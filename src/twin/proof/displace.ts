@@ -2,6 +2,7 @@
 import { isObject } from "../../engine/graph.ts";
 import type { ApiClient, ApiObject } from "../api/client.ts";
 import { waitFor } from "../system/wait.ts";
+import { hasQuota, ownersIn, queuedWorkloads } from "./queued.ts";
 
 interface Owner {
   readonly apiVersion: string;
@@ -23,15 +24,16 @@ export async function podsWhere(api: ApiClient, isMeant: (pod: ApiObject) => boo
  * Returns when the pods are gone and their controllers are free to make others.
  *
  * A job counts a deleted pod as a failure and gives up after some: it is held and let go instead, which makes new pods without a
- * failure.
+ * failure. Where a queue manager has let the job in, only that may hold it.
  */
 export async function displace(api: ApiClient, pods: readonly ApiObject[]): Promise<void> {
   const owned = pods.map((pod) => ({ pod, owner: ownerOf(pod) }));
   const jobs = new Map(
     owned.flatMap(({ owner }) => (owner?.kind === "Job" ? [[`${owner.namespace}/${owner.name}`, owner] as const] : [])),
   );
+  const holds = await Promise.all([...jobs.values()].map((job) => holdOf(api, job)));
   await Promise.all([
-    ...[...jobs.values()].map((job) => suspend(api, job, true)),
+    ...holds.map(({ hold }) => hold()),
     ...owned.filter(({ owner }) => owner?.kind !== "Job").map(({ pod }) => api.remove(pod, { graceSeconds: 0 })),
   ]);
   const gone = new Set(pods.map(({ metadata }) => metadata.uid));
@@ -43,7 +45,49 @@ export async function displace(api: ApiClient, pods: readonly ApiObject[]): Prom
     },
     { what: `${api.access.cluster}: displaced pods to go`, limitMs: 60_000, everyMs: 100 },
   );
-  await Promise.all([...jobs.values()].map((job) => suspend(api, job, false)));
+  await Promise.all(holds.map(({ letGo }) => letGo()));
+}
+
+interface Hold {
+  readonly hold: () => Promise<unknown>;
+  readonly letGo: () => Promise<unknown>;
+}
+
+async function holdOf(api: ApiClient, job: Owner): Promise<Hold> {
+  const { apiVersion, kind, name, namespace } = job;
+  const admitted = await admittedAs(api, job);
+  if (admitted === undefined) {
+    const suspend = (isHeld: boolean) => (): Promise<unknown> =>
+      api.merge({ apiVersion, kind, metadata: { name, namespace } }, { spec: { suspend: isHeld } });
+    return { hold: suspend(true), letGo: suspend(false) };
+  }
+  const activate = (active: boolean): Promise<unknown> => api.merge(admitted, { spec: { active } });
+  return {
+    hold: () => activate(false),
+    letGo: async () => {
+      // Let go before its quota is given back, the job would be forgotten.
+      await waitFor(
+        async () => {
+          const now = await api.get(admitted);
+          return now === undefined || !hasQuota(now) ? true : undefined;
+        },
+        { what: `${api.access.cluster}: quota of job ${namespace}/${name} to be given back`, everyMs: 100 },
+      );
+      await activate(true);
+    },
+  };
+}
+
+/** Workload by which the queue manager let in the job, or what made the job. */
+async function admittedAs(
+  api: ApiClient,
+  { apiVersion, kind, name, namespace }: Owner,
+): Promise<ApiObject | undefined> {
+  const job = await api.get({ apiVersion, kind, metadata: { name, namespace } });
+  const uids = new Set([job?.metadata.uid, ...ownersIn(job).map(({ uid }) => uid)]);
+  return (await queuedWorkloads(api, namespace)).find((workload) =>
+    ownersIn(workload).some(({ uid }) => uids.has(uid)),
+  );
 }
 
 /** Whether a pod runs on one of the nodes. */
@@ -51,13 +95,8 @@ export function isOn(nodes: readonly string[]): (pod: ApiObject) => boolean {
   return ({ spec }) => isObject(spec) && typeof spec["nodeName"] === "string" && nodes.includes(spec["nodeName"]);
 }
 
-function suspend(api: ApiClient, { apiVersion, kind, name, namespace }: Owner, isHeld: boolean): Promise<unknown> {
-  return api.merge({ apiVersion, kind, metadata: { name, namespace } }, { spec: { suspend: isHeld } });
-}
-
 function ownerOf({ metadata }: ApiObject): Owner | undefined {
-  const owners = Array.isArray(metadata["ownerReferences"]) ? metadata["ownerReferences"] : [];
-  const found = owners.filter(isObject).find(({ controller }) => controller === true);
+  const found = ownersIn({ metadata }).find(({ controller }) => controller === true);
   const { apiVersion, kind, name } = found ?? {};
   return typeof apiVersion === "string" && typeof kind === "string" && typeof name === "string"
     ? { apiVersion, kind, name, namespace: metadata.namespace ?? "default" }

@@ -44,7 +44,7 @@ async function fitOf(twin: Twin, cluster: TwinCluster, expected: readonly Expect
   const watch = new PodWatch(api);
   try {
     const placement = await placed(cluster, watch, expected);
-    const less = await lessOf(cluster, watch, piecesOf(twin, cluster));
+    const less = await lessOf(cluster, watch, piecesOf(twin, cluster), expected);
     const forgetPriority = await probePriority(api);
     try {
       const headroom: Fit["headroom"] = [];

@@ -3,12 +3,14 @@ import { BUILD, roleLabel } from "../../render/kubernetes/labels.ts";
 import type { ApiClient, ApiObject } from "../api/client.ts";
 import type { NodeObject, ResourceSlice } from "../hardware/index.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
-import { reasonsOf } from "./absence.ts";
+import { absences, reasonsOf } from "./absence.ts";
 import { type DeviceInUse, devicesInUse } from "./devices-in-use.ts";
 import { displace, isOn, podsWhere } from "./displace.ts";
+import type { ExpectedPods } from "./expected.ts";
 import { losses } from "./losses.ts";
 import type { PodView, PodWatch } from "./observe.ts";
-import { byPriority, keyOf, refusedPod } from "./placement.ts";
+import { absentPod, byPriority, keyOf, refusedPod } from "./placement.ts";
+import { reminded } from "./queued.ts";
 import type { Fit, Unplaced } from "./schema.ts";
 import { type Settled, settle } from "./settled.ts";
 
@@ -20,6 +22,8 @@ export type Piece =
   /** One device of a class of nodes, whichever is in use. */
   | { readonly kind: "gpu"; readonly id: string; readonly slices: readonly ResourceSlice[] };
 
+/** Controllers that work make a pod within a second; a queue manager takes two. */
+const CONTROLLER_MS = 6_000;
 /** How long a cluster may take to be whole once the piece is back. */
 const HEAL_MS = 120_000;
 
@@ -52,15 +56,28 @@ function classOf(node: NodeObject | undefined): string {
  * Takes each piece away and brings it back, one after the other.
  *
  * @param watch the pods of the cluster, which has settled
+ * @param expected what the estate asks of the cluster
  * @throws Error when the cluster is not whole again
  */
-export async function lessOf(cluster: TwinCluster, watch: PodWatch, pieces: readonly Piece[]): Promise<Less[]> {
+export async function lessOf(
+  cluster: TwinCluster,
+  watch: PodWatch,
+  pieces: readonly Piece[],
+  expected: readonly ExpectedPods[],
+): Promise<Less[]> {
   const found: Less[] = [];
-  for (const piece of pieces) found.push(await without(cluster, watch, piece));
+  for (const piece of pieces) {
+    found.push(await reminded(cluster.api, () => without(cluster, watch, piece, expected)));
+  }
   return found;
 }
 
-async function without({ api, cluster }: TwinCluster, watch: PodWatch, piece: Piece): Promise<Less> {
+async function without(
+  { api, cluster }: TwinCluster,
+  watch: PodWatch,
+  piece: Piece,
+  expected: readonly ExpectedPods[],
+): Promise<Less> {
   const before = placed(watch.pods);
   const uids = new Set(watch.pods.map(({ uid }) => uid));
   const waiting = new Set(watch.pods.filter(({ node }) => node === undefined).map(({ name }) => name));
@@ -70,7 +87,7 @@ async function without({ api, cluster }: TwinCluster, watch: PodWatch, piece: Pi
     const left =
       settled === "whole" ? [] : watch.pods.filter(({ node, name }) => node === undefined && !waiting.has(name));
     const reasons = await reasonsOf(api, left);
-    const missing = settled === "whole" ? [] : notMade(cluster.id, before, watch.pods);
+    const missing = settled === "whole" ? [] : await notMade(api, before, watch.pods, expected);
     return {
       cluster: cluster.id,
       without: removed.name,
@@ -110,6 +127,7 @@ async function clear(
       watch,
       isWhole: (now) => !now.some(({ uid }) => gone.has(uid)) && isAsBefore(before, now),
       isComplete: (now) => [...before].every(([key, count]) => (all(now).get(key) ?? 0) >= count),
+      controllerMs: CONTROLLER_MS,
     });
     // A scheduler that had not heard yet may have used it once more.
     if ((await removed.occupants()).length === 0) return { displaced, settled };
@@ -179,16 +197,20 @@ async function heal(
   throw new Error(`${cluster}: is not whole again with all of its hardware: ${short.slice(0, 5).join(", ")}`);
 }
 
-/** Pods that a controller should have made anew, and did not. */
-function notMade(cluster: string, before: ReadonlyMap<string, number>, pods: readonly PodView[]): Unplaced[] {
+/** Pods that a controller should have made anew, and did not; a queue may hold their job back. */
+async function notMade(
+  api: ApiClient,
+  before: ReadonlyMap<string, number>,
+  pods: readonly PodView[],
+  expected: readonly ExpectedPods[],
+): Promise<Unplaced[]> {
   const now = all(pods);
-  return [...before].flatMap(([key, count]): Unplaced[] => {
-    const [namespace = "", workload = ""] = key.split("/");
-    const reason = "its controller made no pod again";
-    return Array.from({ length: Math.max(0, count - (now.get(key) ?? 0)) }, () => {
-      return { cluster, namespace, pod: workload, workload, priority: 0, reason };
-    });
-  });
+  const missing = (workload: ExpectedPods): number =>
+    Math.max(0, (before.get(keyOf(workload)) ?? 0) - (now.get(keyOf(workload)) ?? 0));
+  const short = expected.filter((workload) => missing(workload) > 0);
+  return (await absences(api, short)).flatMap(([workload, { reason }]) =>
+    Array.from({ length: missing(workload) }, () => absentPod(workload, reason)),
+  );
 }
 
 function isAsBefore(before: ReadonlyMap<string, number>, pods: readonly PodView[]): boolean {

@@ -92,7 +92,8 @@ export function refusedPod(cluster: string, pod: PodView, reasons: ReadonlyMap<s
   return { cluster, namespace, pod: name, workload, priority, reason };
 }
 
-function absentPod({ cluster, namespace, workload, priority }: ExpectedPods, reason: string): Unplaced {
+/** A pod that does not even exist; it is called by its workload. */
+export function absentPod({ cluster, namespace, workload, priority }: ExpectedPods, reason: string): Unplaced {
   return { cluster, namespace, pod: workload, workload, priority, reason };
 }
 

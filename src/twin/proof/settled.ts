@@ -12,6 +12,8 @@ export interface SettleArgs {
   readonly limitMs?: number;
   /** How long nothing may have moved for a refusal to count. @defaultValue long enough for the scheduler's next tries */
   readonly quietMs?: number;
+  /** How long a controller may take to make a pod after another one changed. @defaultValue 10 s */
+  readonly controllerMs?: number;
 }
 
 /** `open`: pods without an answer are left, and nothing has moved for long, or the limit is over. */
@@ -19,7 +21,6 @@ export type Settled = "whole" | "final" | "open";
 
 /** Refused pods are tried again when something changes, the first time after a second, then after two. */
 const QUIET_MS = 3_000;
-/** How long a controller may take to make a pod after another one changed. */
 const CONTROLLER_MS = 10_000;
 /** How long a scheduler may be silent about a pod: then something that the pod needs does not come. */
 const SILENCE_MS = 15_000;
@@ -29,7 +30,15 @@ const PASSING =
   /waiting for (ephemeral volume controller|.*resource ?claim)|resource claim .* (not|does not) .*(created|exist)/i;
 
 export async function settle(args: SettleArgs): Promise<Settled> {
-  const { watch, of = () => true, isWhole, isComplete = () => true, limitMs = LIMIT_MS, quietMs = QUIET_MS } = args;
+  const {
+    watch,
+    of = () => true,
+    isWhole,
+    isComplete = () => true,
+    limitMs = LIMIT_MS,
+    quietMs = QUIET_MS,
+    controllerMs = CONTROLLER_MS,
+  } = args;
   let seen = "";
   let since = performance.now();
   const answer = await watch.until((): Settled | undefined => {
@@ -45,7 +54,7 @@ export async function settle(args: SettleArgs): Promise<Settled> {
     const quiet = performance.now() - since;
     if (isEnding || pods.some(({ awaitsRoom }) => awaitsRoom)) return undefined;
     if (!pods.every(isAnswered)) return quiet > Math.max(quietMs, SILENCE_MS) ? "open" : undefined;
-    return quiet > (isComplete(pods) ? quietMs : Math.max(quietMs, CONTROLLER_MS)) ? "final" : undefined;
+    return quiet > (isComplete(pods) ? quietMs : Math.max(quietMs, controllerMs)) ? "final" : undefined;
   }, limitMs);
   return answer ?? "open";
 }

@@ -1,0 +1,65 @@
+/** Jobs as a queue manager keeps them: one Workload for each, owned by it. */
+
+import { setTimeout as delay } from "node:timers/promises";
+import { isObject } from "../../engine/graph.ts";
+import { type ApiClient, ApiError, type ApiObject } from "../api/client.ts";
+import { UnknownKind } from "../api/kinds.ts";
+import { PROBE } from "./probes.ts";
+
+const REMIND_MS = 1_500;
+
+/** @returns of one namespace or of all; nothing where no queue manager is installed */
+export async function queuedWorkloads(api: ApiClient, namespace?: string): Promise<ApiObject[]> {
+  try {
+    return await api.list("kueue.x-k8s.io/v1beta2", "Workload", namespace === undefined ? {} : { namespace });
+  } catch (error) {
+    if (error instanceof UnknownKind) return [];
+    throw error;
+  }
+}
+
+export function hasQuota({ status }: ApiObject): boolean {
+  const conditions =
+    isObject(status) && Array.isArray(status["conditions"]) ? status["conditions"].filter(isObject) : [];
+  return conditions.some(({ type, status: value }) => type === "QuotaReserved" && value === "True");
+}
+
+/**
+ * Has the queue manager look at waiting jobs again and again while the work goes on: Kueue 0.15 forgets a job that was deactivated and
+ * asks for devices of DRA, until something of it changes.
+ */
+export async function reminded<T>(api: ApiClient, work: () => Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const reminding = remind(api, done.signal);
+  try {
+    return await work();
+  } finally {
+    done.abort();
+    await reminding;
+  }
+}
+
+async function remind(api: ApiClient, done: AbortSignal): Promise<void> {
+  while (!done.aborted) {
+    await delay(REMIND_MS, undefined, { signal: done }).catch(() => {});
+    if (done.aborted) return;
+    const waiting = (await queuedWorkloads(api)).filter((workload) => !hasQuota(workload));
+    for (const value of [`${performance.now()}`, null]) {
+      await Promise.all(waiting.map((one) => touch(api, one, value)));
+    }
+  }
+}
+
+async function touch(api: ApiClient, workload: ApiObject, value: string | null): Promise<void> {
+  try {
+    await api.merge(workload, { metadata: { annotations: { [PROBE]: value } } });
+  } catch (error) {
+    // It ended meanwhile.
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+  }
+}
+
+export function ownersIn(object: Pick<ApiObject, "metadata"> | undefined): Readonly<Record<string, unknown>>[] {
+  const owners = object?.metadata["ownerReferences"];
+  return Array.isArray(owners) ? owners.filter(isObject) : [];
+}
