@@ -2,6 +2,7 @@
 import { isObject } from "../../engine/graph.ts";
 import { type ApiClient, ApiError, type ObjectRef } from "../api/client.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
+import { overtaken } from "./drains/budget.ts";
 import { census, type DrainPod, DrainWatch, isComplete, isHealthy, isSettled } from "./drains/pods.ts";
 import { wholeCluster } from "./drains/whole.ts";
 import type { DrainProof } from "./schema.ts";
@@ -32,15 +33,14 @@ export async function drainCluster({ api, cluster, hardware }: TwinCluster): Pro
     });
     if (budgets !== undefined) {
       watch.count(budgets);
+      told.reasons.push(...short(watch, "before the first drain"));
       await drainNodes(api, watch, nodes, told);
     }
   } finally {
     await watch.close();
   }
+  told.reasons.push(...short(watch, "at the lowest"));
   const lowest = [...watch.lowest].map(([{ name, floor }, available]) => ({ workload: name, available, floor }));
-  for (const { workload, available, floor } of lowest) {
-    if (available < floor) told.reasons.push(`${workload}: ${available} ready, its budget wants ${floor}`);
-  }
   const { evicted, refused, seconds, reasons } = told;
   const [reason] = reasons;
   return {
@@ -49,6 +49,17 @@ export async function drainCluster({ api, cluster, hardware }: TwinCluster): Pro
     ...(reason === undefined ? {} : { reason }),
     seconds,
   };
+}
+
+/** Budgets that fewer pods were ready for than they want, with the scheduler's words for one that waits. */
+function short({ lowest, pods }: DrainWatch, when: string): string[] {
+  return [...lowest].flatMap(([budget, ready]) => {
+    const words = pods.find((pod) => budget.selects(pod) && pod.refused !== undefined)?.refused;
+    const why = words === undefined ? "" : `: ${words}`;
+    return ready < budget.floor
+      ? [`${budget.name}: ${ready} ready ${when}, its budget wants ${budget.floor}${why}`]
+      : [];
+  });
 }
 
 /** What the drains of a cluster come to. */
@@ -155,13 +166,33 @@ async function evict(
     if (words === "granted") told.evicted++;
     if (words === "granted" || words === "gone") return undefined;
     if (tries === 0) told.refused++;
+    await forgetOvertaken(api, watch, namespace);
     // A budget that waits for nobody never gives way.
     still = isSettled(watch.pods) && isComplete(lasting, watch.pods) ? (still ?? performance.now()) : undefined;
     const now = performance.now();
     if ((still !== undefined && now - still > FINAL_MS) || now - begun > LIMIT_MS)
-      return `pod ${namespace}/${name}: ${words}`;
+      return `pod ${namespace}/${name}: ${words}${waiting(watch, pod)}`;
     await watch.change();
   }
+}
+
+/** Has budgets forget evictions of pods that have a successor of the same name, as their controller does when it sees the pod go. */
+async function forgetOvertaken(api: ApiClient, { pods }: DrainWatch, namespace: string): Promise<void> {
+  for (const budget of await api.list("policy/v1", "PodDisruptionBudget", { namespace })) {
+    const names = overtaken(budget, pods);
+    if (names.length === 0) continue;
+    const disruptedPods = Object.fromEntries(names.map((name) => [name, null]));
+    await api.merge(budget, { status: { disruptedPods } }, "status");
+  }
+}
+
+/** Why a sibling that would make the eviction possible has no node, in the scheduler's words. */
+function waiting({ pods }: DrainWatch, { namespace, labels }: DrainPod): string {
+  const name = labels["app.kubernetes.io/name"];
+  const sibling = pods.find(
+    (pod) => pod.namespace === namespace && pod.labels["app.kubernetes.io/name"] === name && pod.refused !== undefined,
+  );
+  return name === undefined || sibling === undefined ? "" : ` ${sibling.name} waits: ${sibling.refused}`;
 }
 
 /** `granted`, `gone`, or why not in the API's words. */

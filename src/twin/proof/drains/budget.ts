@@ -33,6 +33,28 @@ export function budgetOf({ metadata, spec, status }: ApiObject): Budget | undefi
   };
 }
 
+/** A pod that a budget may still take for the one of its name that went. */
+export interface Named {
+  readonly name: string;
+  readonly namespace: string;
+  /** Time of its creation, as the API writes it: whole seconds. */
+  readonly created: string;
+  readonly ending: boolean;
+}
+
+/**
+ * Names of a budget's granted evictions that it waits for in vain: the pod went, and another one of its name is there.
+ *
+ * Kubelets of a twin end a pod at once. A StatefulSet's next pod has the same name, and where the budget's controller did not look
+ * in between, it waits two minutes for it to go.
+ */
+export function overtaken({ metadata, status }: ApiObject, pods: readonly Named[]): string[] {
+  return Object.entries(record(record(status)["disruptedPods"])).flatMap(([name, granted]) => {
+    const now = pods.find((pod) => pod.name === name && pod.namespace === metadata.namespace);
+    return now !== undefined && !now.ending && now.created >= String(granted) ? [name] : [];
+  });
+}
+
 type Matcher = (labels: Labelled["labels"]) => boolean;
 
 /** A label selector as budgets have it: an empty one selects all pods of the namespace, none at all selects none. */

@@ -9,6 +9,8 @@ export interface DrainPod extends Labelled {
   readonly name: string;
   /** Kind and name of its controller; nothing where nobody would make it again. */
   readonly controller: string | undefined;
+  /** Time of its creation, as the API writes it. */
+  readonly created: string;
   readonly isOfJob: boolean;
   /** Belongs to its node: a drain leaves it. */
   readonly stays: boolean;
@@ -22,11 +24,11 @@ export interface DrainPod extends Labelled {
 
 export function drainPod(pod: ApiObject): DrainPod {
   const { uid, name, namespace, node, ready, ending, over, unschedulable, awaitsRoom } = podView(pod);
-  const { labels = {}, annotations = {} } = pod.metadata;
+  const { labels = {}, annotations = {}, creationTimestamp: created = "" } = pod.metadata;
   const owners = Array.isArray(pod.metadata["ownerReferences"]) ? pod.metadata["ownerReferences"] : [];
   const owner = owners.filter(isObject).find(({ controller }) => controller === true);
   return {
-    ...{ uid, name, namespace, labels, node, ready, ending, over },
+    ...{ uid, name, namespace, labels, created, node, ready, ending, over },
     controller: owner === undefined ? undefined : `${owner["kind"]} ${owner["name"]}`,
     isOfJob: owner?.["kind"] === "Job",
     stays: owner?.["kind"] === "DaemonSet" || annotations["kubernetes.io/config.mirror"] !== undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { budgetOf, selectorOf } from "../../../../src/twin/proof/drains/budget.ts";
+import { budgetOf, overtaken, selectorOf } from "../../../../src/twin/proof/drains/budget.ts";
 
 const budget = {
   apiVersion: "policy/v1",
@@ -22,6 +22,18 @@ describe("disruption budget", () => {
   it("is unknown until its controller has looked at it as it is now", () => {
     expect(budgetOf({ ...budget, status: {} })).toBeUndefined();
     expect(budgetOf({ ...budget, metadata: { ...budget.metadata, generation: 2 } })).toBeUndefined();
+  });
+
+  it.each([
+    ["one made after the eviction was granted", { created: "2026-01-01T00:00:05Z" }, ["ledger-0"]],
+    ["one made in the same second", { created: "2026-01-01T00:00:04Z" }, ["ledger-0"]],
+    ["the one that was granted to go", { created: "2026-01-01T00:00:03Z" }, []],
+    ["one that is about to go itself", { created: "2026-01-01T00:00:05Z", ending: true }, []],
+    ["one of another namespace", { created: "2026-01-01T00:00:05Z", namespace: "risk" }, []],
+  ])("waits in vain for a pod of the same name: %s", (_, pod, expected) => {
+    const status = { disruptedPods: { "ledger-0": "2026-01-01T00:00:04Z", "ledger-1": "2026-01-01T00:00:04Z" } };
+    const now = { name: "ledger-0", namespace: "execution", ending: false, ...pod };
+    expect(overtaken({ ...budget, status }, [now])).toEqual(expected);
   });
 
   it.each([
