@@ -4,6 +4,7 @@ import { isObject } from "../../engine/graph.ts";
 import type { Workload } from "../../model/estate.ts";
 import type { ApiObject, ObjectRef } from "../api/client.ts";
 import { pathOf } from "../api/kinds.ts";
+import { waitFor } from "../system/wait.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { runCourse } from "./scaling/course.ts";
 import { judge } from "./scaling/judge.ts";
@@ -45,8 +46,10 @@ interface Scaled {
   readonly checks: readonly Check[];
 }
 
+/** How long the controller of a new object may take to look at it. */
+const SELECTOR_MS = 15_000;
 /** Share of a period by which observations may be late. */
-const OBSERVER = 0.05;
+const OBSERVER = 0.1;
 
 /**
  * For each scaled workload of the running clusters: what its autoscaler declares against the estate, whether its triggers fire where
@@ -137,11 +140,16 @@ async function target({ api }: TwinCluster, declared: ApiObject | undefined): Pr
   const check = { what: "scaled object", expected: `${kind} ${name} tells which pods are its own` };
   try {
     const path = pathOf(await api.kind(apiVersion ?? "", kind ?? ""), declared.metadata.namespace, name);
-    const scale = await api.raw("GET", `${path}/scale`);
-    const status = isObject(scale) && isObject(scale["status"]) ? scale["status"] : {};
-    const selector = status["selector"];
-    const holds = typeof selector === "string" && selector !== "";
-    return [{ ...check, seen: holds ? check.expected : "it tells none: its controller has not seen it", holds }];
+    await waitFor(
+      async () => {
+        const scale = await api.raw("GET", `${path}/scale`);
+        const status = isObject(scale) && isObject(scale["status"]) ? scale["status"] : {};
+        const selector = status["selector"];
+        return typeof selector === "string" && selector !== "" ? true : undefined;
+      },
+      { what: `${kind} ${name} to tell its pods`, limitMs: SELECTOR_MS },
+    );
+    return [{ ...check, seen: check.expected, holds: true }];
   } catch (error) {
     return [{ ...check, seen: error instanceof Error ? error.message : String(error), holds: false }];
   }
