@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApiObject } from "../../../src/twin/api/client.ts";
+import { startControllers } from "../../../src/twin/controllers/index.ts";
 import { proveFit } from "../../../src/twin/proof/fit.ts";
 import { PROBE } from "../../../src/twin/proof/probes.ts";
 import type { Fit } from "../../../src/twin/proof/schema.ts";
+import { endProcess, type ProcessRecord } from "../../../src/twin/system/process.ts";
 import type { TwinCluster } from "../../../src/twin/twin.ts";
 import { type SomeClusters, someClusters } from "./some-clusters.ts";
 
@@ -75,37 +77,66 @@ describe("a small estate", () => {
   });
 });
 
-describe("a cluster with accelerators", () => {
+describe("a cluster with accelerators and queues", () => {
   let twin: SomeClusters;
+  const started: ProcessRecord[] = [];
   let fit: Fit;
 
   beforeAll(async () => {
     twin = await someClusters("Pulumi.prod.yaml", ["gpu-east"]);
+    const { estate, catalogue, graph, folder, clusters } = twin;
+    for (const cluster of clusters.values()) {
+      await startControllers({
+        estate,
+        catalogue,
+        graph,
+        cluster,
+        folder,
+        onStart: (process) => started.push(process),
+      });
+    }
     fit = await proveFit(twin);
   });
-  afterAll(() => twin?.close());
+  afterAll(async () => {
+    await Promise.all(started.map((process) => endProcess(process, "SIGKILL")));
+    await twin?.close();
+  });
 
-  it("places what controllers make, and names what a queue holds or nobody makes", () => {
-    expect(fit.clusters).toEqual([{ cluster: "gpu-east", nodes: 4, pods: 6, placed: 2, waiting: 3 }]);
-    expect(fit.unplaced.map(({ workload, reason }) => `${workload}: ${reason}`)).toEqual([
-      "continuous-learning: suspended; queue learning has not looked at it",
-      "meta-learning: suspended; queue meta has not looked at it",
-      "candidate-models: no controller of the twin made pods for InferenceService inference/candidate-models",
-      "research: suspended; queue research has not looked at it",
-    ]);
+  const placedOf = (workload: string) => {
+    const row = fit.workloads.find((one) => one.workload === workload);
+    return row === undefined ? undefined : `${row.placed} of ${row.pods} on ${row.nodes.join(", ")}: ${row.basis}`;
+  };
+
+  it("places services, and jobs that their queues let in", () => {
+    expect(fit.clusters).toEqual([expect.objectContaining({ cluster: "gpu-east", nodes: 4, pods: 6, waiting: 0 })]);
+    expect(placedOf("model-inference")).toBe("2 of 2 on gpu-1: real controller");
+    expect(placedOf("continuous-learning")).toBe("1 of 1 on gpu-2: real controller");
+    expect(placedOf("meta-learning")).toBe("1 of 1 on gpu-3: real controller");
+    expect(placedOf("candidate-models")).toBe("1 of 1 on gpu-4: double");
   });
 
   it("has no room for a pod whose GPU is gone", () => {
     const gpu = fit.less.find(({ without }) => without.startsWith("gpu-1/"));
     expect(gpu).toMatchObject({ kind: "gpu", displaced: 1, unplaced: [{ workload: "model-inference" }] });
     expect(gpu?.unplaced[0]?.reason).toMatch(/1 cannot allocate all claims/);
-    expect(fit.less.map(({ kind, without }) => `${kind} ${without}`)).toEqual([
-      expect.stringMatching(/^gpu gpu-1\//),
-      ...["gpu-2", "gpu-3", "gpu-4"].map((node) => `gpu ${node}/gpu-0`),
+    expect(fit.less.map(({ kind, without }) => `${kind} ${without.split("/")[0]}`)).toEqual([
+      ...["gpu-1", "gpu-2", "gpu-3", "gpu-4"].map((node) => `gpu ${node}`),
       ...["gpu-1", "gpu-2", "gpu-3", "gpu-4"].map((node) => `node ${node}`),
       "rack t1",
       "rack t2",
     ]);
+  });
+
+  it("tells by priority what no longer fits without a rack, in the words of the scheduler and of the queue", () => {
+    const rack = fit.less.find(({ without }) => without === "t1");
+    expect(rack?.displaced).toBe(3);
+    expect(rack?.unplaced.map(({ workload, priority }) => `${workload} ${priority}`)).toEqual([
+      "model-inference 800000",
+      "model-inference 800000",
+      "continuous-learning 1000",
+    ]);
+    expect(rack?.unplaced[0]?.reason).toMatch(NO_NODE);
+    expect(rack?.unplaced[2]?.reason).toMatch(/couldn't assign flavors to pod set main/);
   });
 
   it("has no room for a further replica that needs a GPU of its role", () => {
