@@ -69,10 +69,10 @@ async function ask({ cluster, api }: TwinCluster, watch: PodWatch, surge: Surge)
       return { ...proof, fits: false, reason: error.message };
     }
     const names = new Set(probes.map(({ metadata }) => metadata.name));
-    const answer = await verdict(watch, names);
-    if (answer.every(({ node }) => node !== undefined)) return { ...proof, fits: true };
-    const placed = answer.filter(({ node }) => node !== undefined).length;
-    const words = answer.find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable ?? "no answer";
+    const answers = await verdict(api, watch, names);
+    if (answers.every(({ pod }) => pod.node !== undefined)) return { ...proof, fits: true };
+    const placed = answers.filter(({ pod }) => pod.node !== undefined).length;
+    const words = answers.find(({ refusal }) => refusal !== undefined)?.refusal ?? "no answer";
     const mayPush = own.preempts && words.includes("Insufficient");
     const weaker = mayPush ? await weakerPods(api, watch, surge, own.value) : [];
     const pushed = weaker.length === 0 ? "" : `; by its priority it may push out ${weaker.join(", ")}`;
@@ -88,24 +88,45 @@ function aboutNodes(words: string): string {
   return /^(.*?)\. .*preemption: not eligible/.exec(words)?.[1] ?? words;
 }
 
+interface Answer {
+  readonly pod: PodView;
+  readonly refusal: string | undefined;
+}
+
 /** Waits until every probe has a node, or until the refusals have stood for a while. */
-async function verdict(watch: PodWatch, names: ReadonlySet<string>): Promise<readonly PodView[]> {
+async function verdict(api: ApiClient, watch: PodWatch, names: ReadonlySet<string>): Promise<readonly Answer[]> {
   const now = (): PodView[] => watch.all.filter(({ name }) => names.has(name));
-  let seen = "";
-  let since = performance.now();
-  const answer = await watch.until(() => {
-    const pods = now();
-    const text = pods.map(({ name, node, unschedulable }) => `${name} ${node} ${unschedulable}`).join("\n");
-    if (text !== seen) {
-      seen = text;
-      since = performance.now();
-    }
-    if (pods.length < names.size) return undefined;
-    if (pods.every(({ node }) => node !== undefined)) return pods;
-    const isFinal = pods.every(({ node, unschedulable }) => node !== undefined || unschedulable !== undefined);
-    return isFinal && performance.now() - since > FINAL_MS ? pods : undefined;
-  }, LIMIT_MS);
-  return answer ?? now();
+  const deadline = performance.now() + LIMIT_MS;
+  for (;;) {
+    let seen = "";
+    let since = performance.now();
+    await watch.until(() => {
+      const pods = now();
+      const text = pods.map(({ name, node, unschedulable }) => `${name} ${node} ${unschedulable}`).join("\n");
+      if (text !== seen) {
+        seen = text;
+        since = performance.now();
+      }
+      const isPlaced = pods.length === names.size && pods.every(({ node }) => node !== undefined);
+      return isPlaced || performance.now() - since > FINAL_MS ? true : undefined;
+    }, deadline - performance.now());
+    const answers = await Promise.all(now().map(async (pod) => ({ pod, refusal: await refusalOf(api, pod) })));
+    const isFinal = answers.every(({ pod, refusal }) => pod.node !== undefined || refusal !== undefined);
+    if ((isFinal && answers.length === names.size) || performance.now() > deadline) return answers;
+  }
+}
+
+/** The scheduler's words; those of a warning where it was not asked, because something that the pod needs could not be made. */
+async function refusalOf(
+  api: ApiClient,
+  { node, name, namespace, unschedulable }: PodView,
+): Promise<string | undefined> {
+  if (node !== undefined || unschedulable !== undefined) return unschedulable;
+  const pod = await api.get({ apiVersion: "v1", kind: "Pod", metadata: { name, namespace } });
+  // By uid: warnings of a pod of the same name may be left from the last time.
+  const fieldSelector = `involvedObject.uid=${pod?.metadata.uid},type=Warning`;
+  const [warning] = await api.list("v1", "Event", { namespace, fieldSelector });
+  return textOf(warning?.["message"]);
 }
 
 function probe({ workload, namespace, template }: Surge, priorityClassName: string, index: number) {

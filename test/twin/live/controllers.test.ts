@@ -195,4 +195,28 @@ describe("models, and a second set of pods", () => {
     const left = (await Promise.all(kinds.map(([apiVersion, kind]) => api.list(apiVersion, kind)))).flat();
     expect(left.filter(({ metadata }) => metadata.name.startsWith("surge-of-"))).toEqual([]);
   });
+
+  it("is refused in the quota's words where the devices of the second set are over it", async () => {
+    const { api } = cluster();
+    const workload = twin().estate.workloads.find(
+      ({ clusters, kind, resources }) =>
+        clusters.includes("gpu-east") && kind === "deployment" && resources.accelerator !== undefined,
+    );
+    if (workload === undefined) throw new Error("no workload has devices");
+    const quotas = await api.list("v1", "ResourceQuota", { namespace: workload.namespace });
+    for (const quota of quotas) {
+      const names = Object.keys(fieldsAt(quota, "spec", "hard")).filter((name) => name.includes("/devices"));
+      const used = workload.replicas * (workload.resources.accelerator?.count ?? 0);
+      await api.merge(quota, { spec: { hard: Object.fromEntries(names.map((name) => [name, `${used}`])) } });
+      // Admission goes by the status, which the controller writes.
+      const isIn = async (): Promise<true | undefined> => {
+        const hard = fieldsAt(await api.get(quota), "status", "hard");
+        return names.every((name) => hard[name] === `${used}`) ? true : undefined;
+      };
+      await waitFor(isIn, { what: "the smaller quota to hold" });
+    }
+    const surge = (await proveSurges(twin())).find((proof) => proof.workload === workload.id);
+    expect(surge?.fits).toBe(false);
+    expect(surge?.reason).toMatch(/^0 of \d+ placed; .*exceeded quota/);
+  });
 });
