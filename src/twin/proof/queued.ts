@@ -4,8 +4,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isObject } from "../../engine/graph.ts";
 import { type ApiClient, ApiError, type ApiObject } from "../api/client.ts";
 import { UnknownKind } from "../api/kinds.ts";
-import { PROBE } from "./probes.ts";
 
+/** Annotation that comes and goes: any change makes the queue manager look. */
+const REMINDED = "estate/reminded";
 const REMIND_MS = 1_500;
 
 /** @returns of one namespace or of all; nothing where no queue manager is installed */
@@ -52,7 +53,7 @@ async function remind(api: ApiClient, done: AbortSignal): Promise<void> {
 
 async function touch(api: ApiClient, workload: ApiObject, value: string | null): Promise<void> {
   try {
-    await api.merge(workload, { metadata: { annotations: { [PROBE]: value } } });
+    await api.merge(workload, { metadata: { annotations: { [REMINDED]: value } } });
   } catch (error) {
     // It ended meanwhile.
     if (!(error instanceof ApiError && error.status === 404)) throw error;
