@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { endMarked, markedProcesses } from "./system/marked.ts";
+import { type ProcessRecord, recordOf } from "./system/process.ts";
 
 /** Version of the file; one that another version wrote is only good for being removed. */
 const VERSION = 1;
@@ -67,8 +68,9 @@ const stateSchema = z.strictObject({
   file: z.string(),
   /** `starting` also after a start that was cut short. */
   phase: z.enum(["starting", "running"]),
-  /** Command that starts it, by process number. */
+  /** Command that starts it, by process number, and by its start, so that a reused number is not taken for it. */
   owner: z.number(),
+  ownerStarted: z.string().optional(),
   clusters: z.array(clusterState),
   /** Base address of the emulated BMCs and of Ironic; none where the part was left out. */
   metal: z.strictObject({ redfish: z.string(), ironic: z.string() }).optional(),
@@ -128,7 +130,11 @@ export class StateFile {
   static async create(stack: string, file: string): Promise<StateFile> {
     const folder = twinFolder(stack);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const state: TwinState = { version: VERSION, stack, file, phase: "starting", owner: process.pid, clusters: [] };
+    const ownerStarted = recordOf(process.pid, "estate twin")?.started;
+    const state: TwinState = {
+      ...{ version: VERSION, stack, file, phase: "starting", owner: process.pid, clusters: [] },
+      ...(ownerStarted === undefined ? {} : { ownerStarted }),
+    };
     try {
       // Only one of two that start at the same time can make the file.
       writeFileSync(stateFile(folder), text(state), { flag: "wx" });
@@ -189,9 +195,25 @@ export class StateFile {
 /** Ends and removes everything that a twin of this stack left, whatever state its file is in. @returns how many processes ended */
 export async function clearFolder(stack: string): Promise<number> {
   const folder = twinFolder(stack);
-  const ended = await endMarked(folder);
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  return ended;
+  let ended = 0;
+  for (;;) {
+    ended += await endMarked(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    // A start that goes on meanwhile, as one that is interrupted does, may have added to it.
+    if (!existsSync(folder) && markedProcesses(folder).length === 0) return ended;
+  }
+}
+
+/** Command that started the twin of a stack, where it still runs and is not this one. */
+export function ownerOf(stack: string): ProcessRecord | undefined {
+  try {
+    const content: unknown = JSON.parse(readFileSync(stateFile(twinFolder(stack)), "utf8"));
+    const { owner, ownerStarted } = z.looseObject({ owner: z.number(), ownerStarted: z.string() }).parse(content);
+    const found = owner === process.pid ? undefined : recordOf(owner, "estate twin");
+    return found?.started === ownerStarted ? found : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Network namespace that the file names, even where the rest of it cannot be used. */

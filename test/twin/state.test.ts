@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { down } from "../../src/twin/down.ts";
 import {
   type ClusterState,
   clearFolder,
@@ -105,6 +106,7 @@ describe("a new twin", () => {
       file: "/estate/Pulumi.prod.yaml",
       phase: "starting",
       owner: process.pid,
+      ownerStarted: expect.stringMatching(/^\d+$/),
       clusters: [],
     });
   });
@@ -256,4 +258,25 @@ describe("the network namespace of a twin", () => {
 test("the file is text that people can read", async () => {
   await StateFile.create("prod", "f");
   expect(readFileSync(file, "utf8").split("\n").slice(0, 3)).toEqual(["{", '  "version": 1,', '  "stack": "prod",']);
+});
+
+describe("the command that starts a twin", () => {
+  test("is ended with the twin, as what it would still start; one whose number was given out again is not", async () => {
+    const [own, other] = await Promise.all(
+      ["own", "other"].map((name) =>
+        startProcess({ name, command: "sleep", args: ["60"], logFile: join(folder, "log") }),
+      ),
+    );
+    if (own === undefined || other === undefined) throw new Error("nothing was started");
+    try {
+      written(JSON.stringify({ owner: other.pid, ownerStarted: "1" }));
+      await down("prod");
+      expect(isAlive(other)).toBe(true);
+      written(JSON.stringify({ owner: own.pid, ownerStarted: own.started }));
+      await down("prod");
+      expect([isAlive(own), existsSync(join(folder, ".twin/prod"))]).toEqual([false, false]);
+    } finally {
+      await Promise.all([own.stop(), other.stop()]);
+    }
+  });
 });

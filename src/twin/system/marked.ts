@@ -1,5 +1,5 @@
 /** Processes that belong to a twin, known by a mark in their environment: found also when nobody wrote them down. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { endProcess, type ProcessRecord, recordOf } from "./process.ts";
 
 /** Variable that every process of a twin inherits; its value is the twin's folder. */
@@ -16,7 +16,7 @@ export function markedProcesses(folder: string): ProcessRecord[] {
   return readdirSync("/proc").flatMap((entry) => {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid) return [];
-    if (!environmentOf(pid).includes(wanted)) return [];
+    if (!environmentOf(pid).includes(wanted) && !isTitledIn(pid, folder)) return [];
     const record = recordOf(pid, commandOf(pid));
     return record === undefined ? [] : [record];
   });
@@ -30,6 +30,20 @@ export async function endMarked(folder: string): Promise<number> {
     if (found.length === 0) return ended;
     ended += found.length;
     await Promise.all(found.map((record) => endProcess(record, "SIGKILL")));
+  }
+}
+
+/**
+ * Whether a process works in the folder and names it in its command line. A program that sets its own title, such as Ironic, writes
+ * over its environment; a shell that somebody has in the folder does not name it.
+ */
+function isTitledIn(pid: number, folder: string): boolean {
+  try {
+    return (
+      readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`) && textOf(`/proc/${pid}/cmdline`).includes(`${folder}/`)
+    );
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -76,4 +76,32 @@ test("all of them are ended, what they started included, and counted", async () 
 
 test("nothing is ended where nothing was started", async () => {
   expect(await endMarked(folder)).toBe(0);
+});
+
+test("a program that wrote over its environment is known by its place and its command line, a shell in the folder is not", async () => {
+  const place = join(folder, "part");
+  mkdirSync(place);
+  const inPlace = async (args: readonly string[]): Promise<Supervised> => {
+    const process = await startProcess({
+      name: "it",
+      command: "sleep",
+      args: [...args],
+      cwd: place,
+      logFile: join(folder, "log"),
+    });
+    started.push(process);
+    return process;
+  };
+  delete process.env["ESTATE_TWIN"];
+  await inPlace(["60"]);
+  const named = startProcess({
+    name: "it",
+    command: "sh",
+    args: ["-c", `sleep 60; : ${place}/settings`],
+    cwd: place,
+    logFile: join(folder, "log"),
+  });
+  started.push(await named);
+  await waitFor(() => (markedProcesses(folder).length > 0 ? true : undefined), { what: "it to be found", everyMs: 5 });
+  expect(markedProcesses(folder).map(({ pid }) => pid)).toEqual([(await named).pid]);
 });
