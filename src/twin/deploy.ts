@@ -6,8 +6,9 @@ import type { UpdateSummary } from "@pulumi/pulumi/automation/index.js";
 import { configuredEstate } from "../config/stack.ts";
 import { declareEstate } from "../program.ts";
 import { deriveViews } from "../views/derive.ts";
+import { deployFailure } from "./deploy-failure.ts";
 import type { ProviderDouble } from "./providers/double.ts";
-import { openStack, POLICY_PACK } from "./stack.ts";
+import { type OpenStack, openStack, POLICY_PACK } from "./stack.ts";
 import { estateForTwin } from "./twin-estate.ts";
 
 export interface DeployArgs {
@@ -42,25 +43,27 @@ const PARALLEL = 64;
  * The state is encrypted with a passphrase that is made up and kept beside it. It is written once, at the end: it is thrown
  * away with the twin, so an interrupted deployment costs a new twin and nothing else.
  *
- * @throws Error with the engine's report when a resource cannot be made; the whole of it is in `pulumi/up.log`
+ * @throws {TwinRefused} when the passphrase does not open the state
+ * @throws Error with the reasons of the engine when a resource cannot be made; all that it says is in `pulumi/up.log`
  */
 export async function deploy(args: DeployArgs): Promise<Deployed> {
   const { stack, text, folder, doubles, policies = false, secrets = {}, tell } = args;
   const own = join(folder, "pulumi");
   mkdirSync(own, { recursive: true });
   const log = join(own, "up.log");
-  const open = await openStack({
-    name: stack,
-    folder: own,
-    stackFile: text,
-    program: () => declareForTwin(text),
-    doubles,
-    passphrase: passphraseIn(own),
-    hasty: true,
-  });
   const started = performance.now();
   const told = progressOf(tell ?? (() => {}));
+  let open: OpenStack | undefined;
   try {
+    open = await openStack({
+      name: stack,
+      folder: own,
+      stackFile: text,
+      program: () => declareForTwin(text),
+      doubles,
+      passphrase: passphraseIn(own),
+      hasty: true,
+    });
     for (const [key, value] of Object.entries(secrets)) await open.stack.setConfig(key, { value, secret: true });
     const { summary } = await open.stack.up({
       parallel: PARALLEL,
@@ -76,8 +79,10 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
     });
     const seconds = (performance.now() - started) / 1_000;
     return { changes: { ...summary.resourceChanges }, result: summary.result, seconds };
+  } catch (error) {
+    throw deployFailure(error, { stack, passphrase: passphraseFile(own), log });
   } finally {
-    open.close();
+    open?.close();
   }
 }
 
@@ -101,8 +106,12 @@ function progressOf(tell: (line: string) => void): (line: string) => void {
   };
 }
 
+function passphraseFile(folder: string): string {
+  return join(folder, "passphrase");
+}
+
 function passphraseIn(folder: string): string {
-  const file = join(folder, "passphrase");
+  const file = passphraseFile(folder);
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
   return readFileSync(file, "utf8");
 }

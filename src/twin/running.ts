@@ -2,11 +2,11 @@
 import { type ClusterSource, openTwinCluster } from "./clusters.ts";
 import { bmcsOf } from "./metal/index.ts";
 import { powerOf } from "./power.ts";
-import { TwinRefused } from "./refused.ts";
 import type { StateFile } from "./state.ts";
 import { markChildren } from "./system/marked.ts";
 import type { Twin } from "./twin.ts";
 import { estateForTwin } from "./twin-estate.ts";
+import { refuseUnlessDeployed } from "./whole.ts";
 
 export interface OpenTwin extends Twin {
   readonly state: StateFile;
@@ -18,15 +18,11 @@ export interface OpenTwin extends Twin {
  *
  * @param source of the stack file that is deployed
  * @throws {StateError} where no twin runs, or its file cannot be used
- * @throws {TwinRefused} where its start was cut off
+ * @throws {TwinRefused} where its start or a deployment was cut off
  */
 export async function openTwin(state: StateFile, source: ClusterSource): Promise<OpenTwin> {
-  const { stack, phase, metal } = state.state;
-  if (phase === "starting") {
-    throw new TwinRefused(
-      `${stack}: the twin in ${state.folder} is not whole, its start was cut off or goes on; end it by estate twin down --stack ${stack}`,
-    );
-  }
+  const { stack, metal } = state.state;
+  refuseUnlessDeployed(state);
   markChildren(state.folder);
   const clusters = new Map(
     state.state.clusters.map((kept) => {

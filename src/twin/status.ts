@@ -1,10 +1,11 @@
 /** How a twin is at the moment, as its API servers, processes and Ironic tell. */
 import { type ApiClient, connect } from "./api/client.ts";
 import { hasCondition } from "./declared.ts";
+import { type Deployment, deploymentIn } from "./deploying.ts";
 import { type MetalStatus, metalStatus } from "./metal/index.ts";
 import { podView } from "./proof/observe.ts";
 import type { ClusterState, TwinState } from "./state.ts";
-import { isAlive } from "./system/process.ts";
+import { goneIn } from "./whole.ts";
 
 export interface ClusterStatus {
   readonly cluster: string;
@@ -25,6 +26,8 @@ export interface TwinStatus {
   readonly stack: string;
   readonly file: string;
   readonly phase: TwinState["phase"];
+  /** Of a deployment that goes on or was cut off; nothing where none is open. */
+  readonly deployment?: Exclude<Deployment, "none">;
   readonly clusters: readonly ClusterStatus[];
   /** Nothing where the part was left out or the estate has none. */
   readonly metal: MetalStatus | undefined;
@@ -38,8 +41,10 @@ const PATIENCE_MS = 5_000;
 
 export async function statusOf(folder: string, state: TwinState): Promise<TwinStatus> {
   const { stack, file, phase, metal, namespace, cloud, start } = state;
+  const deployment = deploymentIn(folder);
   return {
     ...{ stack, file, phase },
+    ...(deployment === "none" ? {} : { deployment }),
     clusters: await Promise.all(state.clusters.map(clusterStatus)),
     metal: metal === undefined ? undefined : await metalStatus(folder, metal),
     hosts: namespace,
@@ -49,7 +54,7 @@ export async function statusOf(folder: string, state: TwinState): Promise<TwinSt
 }
 
 async function clusterStatus({ id, access, processes, ownSchemas }: ClusterState): Promise<ClusterStatus> {
-  const gone = Object.entries(processes).flatMap(([key, record]) => (isAlive(record) ? [] : [key]));
+  const gone = goneIn({ processes });
   let api: ApiClient | undefined;
   try {
     api = connect(access);

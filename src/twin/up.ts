@@ -1,7 +1,7 @@
 /** Starts the twin of an estate and deploys the estate into it. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ResourceGraph } from "../engine/graph.ts";
 import { type ClusterAccess, kubeconfig } from "./api/access.ts";
 import { connect } from "./api/client.ts";
@@ -18,6 +18,7 @@ import {
 import { controllerTools, startControllers } from "./controllers/index.ts";
 import { declaredKinds } from "./declared.ts";
 import { type Deployed, deploy } from "./deploy.ts";
+import { beginDeployment } from "./deploying.ts";
 import { down } from "./down.ts";
 import { seedHosts } from "./hosts/addresses.ts";
 import { privateKeyFileIn, startHosts } from "./hosts/hosts.ts";
@@ -34,11 +35,12 @@ import { partialDouble } from "./providers/kubernetes/partial-double.ts";
 import { recordingKubernetesDouble } from "./providers/kubernetes/recording-double.ts";
 import { TwinRefused } from "./refused.ts";
 import { DEPLOYED_FILE, KUBECONFIG } from "./stack-file.ts";
-import { StateFile } from "./state.ts";
+import { StateFile, type TwinState, twinFolder } from "./state.ts";
 import { lacksInstances } from "./system/inotify.ts";
 import { lacks } from "./system/limits.ts";
 import { markChildren } from "./system/marked.ts";
 import { missingTools } from "./tools/where.ts";
+import { refuseUnlessDeployed, refuseWhereProgramsAreGone } from "./whole.ts";
 
 export interface UpArgs extends ClusterSource {
   readonly stack: string;
@@ -53,10 +55,12 @@ export interface UpArgs extends ClusterSource {
   readonly tell: (line: string) => void;
 }
 
-/** What came of it; of a twin that ran already only the deployment. */
+/** What came of it. */
 export interface Upped {
   readonly state: StateFile;
   readonly deployed: Deployed;
+  /** Of a twin that ran already nothing. */
+  readonly start: TwinState["start"];
 }
 
 /** Configuration that gives the program the key of the seed hosts. */
@@ -94,8 +98,9 @@ export async function up(args: UpArgs): Promise<Upped> {
     phases.push({ name: "hosts installed", seconds: secondsSince(waited) });
   }
   const resources = Object.values(deployed.changes).reduce((sum, count) => sum + count, 0);
-  await state.update({ start: { seconds: secondsSince(begun), phases, resources } });
-  return { state, deployed };
+  const start = { seconds: secondsSince(begun), phases, resources };
+  await state.update({ start });
+  return { state, deployed, start };
 }
 
 interface Phase {
@@ -108,11 +113,7 @@ async function again(args: UpArgs): Promise<Upped> {
   const { stack, only } = args;
   const state = await StateFile.open(stack);
   const way = `end it by estate twin down --stack ${stack}`;
-  if (state.state.phase === "starting") {
-    throw new TwinRefused(
-      `${stack}: the twin in ${state.folder} is not whole, its start was cut off or goes on; ${way}`,
-    );
-  }
+  refuseUnlessDeployed(state);
   if (only.length > 0)
     throw new TwinRefused(`--only: the twin of ${stack} runs already; ${way}, then start it with --only`);
   for (const { id, hardware } of state.state.clusters) {
@@ -121,12 +122,14 @@ async function again(args: UpArgs): Promise<Upped> {
       `${stack}: cluster ${id} has other nodes than in the twin that runs; ${way}, then start it anew`,
     );
   }
+  // The engine would not notice where nothing has changed.
+  refuseWhereProgramsAreGone(state);
   markChildren(state.folder);
-  return { state, deployed: await deployInto(args, state) };
+  return { state, deployed: await deployInto(args, state), start: undefined };
 }
 
 async function refuseWhatCannotRun(
-  { estate, graph, tell }: UpArgs,
+  { stack, estate, graph, tell }: UpArgs,
   { clusters, parts, size }: TwinPlan,
 ): Promise<void> {
   const control = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "pulumi"];
@@ -140,7 +143,7 @@ async function refuseWhatCannotRun(
   const problems = [
     ...missingTools([...control, ...controllers, ...metal, ...cloud]),
     ...(parts.has("hosts") ? missingForHosts(process.getuid?.()) : []),
-    ...(await lacks(size, process.cwd())),
+    ...(await lacks(size, existing(twinFolder(stack)))),
   ];
   if (problems.length > 0) throw new TwinRefused(problems.join("\n"));
   // Last: it may change the kernel's limit, which nothing that is refused has to do.
@@ -161,9 +164,7 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
     tell(`${name}: ${secondsSince(begun).toFixed(1)} s`);
     return result;
   };
-  tell(
-    `starting ${plan.clusters.map(({ cluster }) => cluster.id).join(", ")}${[...plan.parts].map((part) => `, ${part}`).join("")}`,
-  );
+  tell(`starting ${[...plan.clusters.map(({ cluster }) => cluster.id), ...plan.parts].join(", ")}`);
   const management = Promise.withResolvers<ClusterAccess>();
   const startClusters = async (): Promise<readonly StartedCluster[]> => {
     const started = await Promise.all(
@@ -198,8 +199,9 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
     await state.update({ namespace: hosts.namespace });
   };
   const all = timed("control planes and nodes", startClusters);
-  // Whoever waits for the management cluster learns that it does not come.
+  // Whoever waits for the management cluster learns that it does not come; where nobody does, that is no failure of its own.
   all.catch((error: unknown) => management.reject(error));
+  management.promise.catch(() => {});
   // All come to an end before a failure is told: none may start behind the back of whoever cleans up.
   const failed = (await Promise.allSettled([all, startServers(), startCloud(), startSeeds()])).find(
     (result) => result.status === "rejected",
@@ -216,7 +218,16 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
   await state.update({ phase: "running" });
 }
 
-async function deployInto({ stack, text, estate, tell }: UpArgs, state: StateFile): Promise<Deployed> {
+async function deployInto(args: UpArgs, state: StateFile): Promise<Deployed> {
+  const end = beginDeployment(args.stack, state.folder);
+  try {
+    return await deployNow(args, state);
+  } finally {
+    end();
+  }
+}
+
+async function deployNow({ stack, text, estate, tell }: UpArgs, state: StateFile): Promise<Deployed> {
   const { folder } = state;
   const { cloud, namespace, clusters } = state.state;
   await writeFile(join(folder, DEPLOYED_FILE), text);
@@ -243,6 +254,11 @@ async function deployInto({ stack, text, estate, tell }: UpArgs, state: StateFil
     for (const api of apis.values()) api.close();
     await bridge?.close();
   }
+}
+
+/** The folder, or the one above it that is there already: whose disk it will be on. */
+function existing(folder: string): string {
+  return existsSync(folder) ? folder : existing(dirname(folder));
 }
 
 function secondsSince(begun: number): number {

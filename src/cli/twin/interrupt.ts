@@ -1,4 +1,5 @@
 /** What becomes of a twin when the user stops the command that starts it. */
+import { visible } from "../../report/escape.ts";
 import { down } from "../../twin/down.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -14,13 +15,17 @@ export async function removedWhenInterrupted<T>(stack: string, terminal: Termina
     if (isEnding) return;
     isEnding = true;
     terminal.err("\ninterrupted; removing the twin\n");
-    void down(stack).finally(() => process.exit(INTERRUPTED));
+    void down(stack)
+      .catch((error: unknown) => terminal.err(`${visible(error instanceof Error ? error.message : String(error))}\n`))
+      .finally(() => process.exit(INTERRUPTED));
   };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.on(signal, end);
   try {
     return await work();
   } finally {
+    // What fails because the twin is removed under it is nothing that a user has to know; neither has it succeeded.
+    if (isEnding) await new Promise(() => {});
     for (const signal of signals) process.off(signal, end);
   }
 }

@@ -14,6 +14,7 @@ import type { Proof } from "../../twin/proof/schema.ts";
 import { type Detector, survive } from "../../twin/proof/survive.ts";
 import { type OpenTwin, openTwin } from "../../twin/running.ts";
 import type { StateFile } from "../../twin/state.ts";
+import { refuseWhereProgramsAreGone } from "../../twin/whole.ts";
 import { Failure } from "../failure.ts";
 import { graphOf, type Input, readEstate } from "../input.ts";
 import type { Terminal } from "../terminal.ts";
@@ -32,6 +33,7 @@ export async function proveRunning({ state, input, folder, parts, terminal }: Pr
   const tell = (line: string): void => terminal.err(`${visible(line)}\n`);
   const twin = await openTwin(state, input);
   try {
+    refuseWhereProgramsAreGone(state);
     const recover = async (): Promise<Recovered | undefined> => {
       const file = await recoveryFileOf(input, folder);
       if (file === undefined) {
@@ -74,6 +76,7 @@ export async function drillRunning({ twin, loss, timers, terminal }: DrillArgs):
   if (!timers && twin.state.state.metal === undefined) {
     throw new Failure(`${twin.stack}: the twin runs without BMCs, so no detector can read their power; add --timers`);
   }
+  refuseWhereProgramsAreGone(twin.state);
   terminal.err(`${visible(loss.name)}: power off\n`);
   const drill = await survive({ twin, loss, ...(timers ? {} : { detect: () => detectorOf(twin) }) });
   const none = { queues: undefined, fit: undefined, scaling: [], drains: [], surges: [] };

@@ -42,8 +42,8 @@ const usage: Usage = {
 export const twinUp: Command = {
   usage,
   run: async (flags, terminal) => {
-    const { state, deployed } = await startTwin(flags, terminal);
-    const { start, stack, clusters } = state.state;
+    const { state, deployed, start } = await startTwin(flags, terminal);
+    const { stack, clusters } = state.state;
     const changed = Object.entries(deployed.changes).map(([what, number]) => `${number} ${what}`);
     terminal.out(
       `${visibleLine(stack)}: ${count(clusters.length, "cluster")}, deployed in ${deployed.seconds.toFixed(1)} s (measured): ${changed.join(", ")}\n`,

@@ -15,7 +15,9 @@ const PHASES: Readonly<Record<TwinStatus["phase"], string>> = {
 /** The status as lines of text, never longer than the width. Ends with a line feed. */
 export function statusText(status: TwinStatus, { width, colour }: TextOptions): string {
   const paint = painter(colour);
-  const { stack, file, phase, clusters, start } = status;
+  const { stack, file, phase, deployment, clusters, start } = status;
+  const open =
+    deployment === undefined ? "" : `, a deployment ${deployment === "cut off" ? "was cut off" : deployment}`;
   const line = (label: string, text: string): string[] => hanging(`  ${label.padEnd(8)}`, visibleLine(text), width);
   const rows = clusters.map(({ cluster, nodes, ready, pods, placed, running, ...rest }) => {
     const note = troubleOf(rest);
@@ -29,7 +31,7 @@ export function statusText(status: TwinStatus, { width, colour }: TextOptions): 
   const own = new Set(clusters.flatMap(({ ownSchemas }) => ownSchemas));
   return sheet([
     [
-      ...wrap(visibleLine(`${stack}: ${PHASES[phase]}`), width).map((text) => paint("bold", text)),
+      ...wrap(visibleLine(`${stack}: ${PHASES[phase]}${open}`), width).map((text) => paint("bold", text)),
       ...line("file", file),
       ...(start === undefined
         ? []

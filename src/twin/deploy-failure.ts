@@ -1,0 +1,44 @@
+/** Why a deployment failed, in the few lines of the engine's report that say so. */
+import { TwinRefused } from "./refused.ts";
+
+export interface DeployedPlace {
+  readonly stack: string;
+  /** File with the passphrase. */
+  readonly passphrase: string;
+  /** File with all that the engine said. */
+  readonly log: string;
+}
+
+/** The error as a user is told it. */
+export function deployFailure(error: unknown, { stack, passphrase, log }: DeployedPlace): Error {
+  const text = error instanceof Error ? error.message : String(error);
+  const down = `estate twin down --stack ${stack}`;
+  if (/incorrect passphrase|no passphrase|passphrase must be set/.test(text)) {
+    return new TwinRefused(
+      `${stack}: the passphrase in ${passphrase} does not open the state of the twin; put the right one back, or end the twin by ${down}`,
+    );
+  }
+  const signal = /^(?: stderr: )?Command was killed with (SIG\w+)/m.exec(text)?.[1];
+  if (signal !== undefined) {
+    return new Error(
+      `${stack}: the Pulumi engine was ended by ${signal} in the middle of the deployment; end the twin by ${down}, then start it anew`,
+    );
+  }
+  return new Error(`${stack}: the deployment failed:\n${reasons(text).join("\n")}\nall that was said is in ${log}`);
+}
+
+/** Heads of the sections that the engine ends its report with. */
+const SECTION = /^(Diagnostics|Outputs|Policies|Resources|Duration):?/;
+
+function reasons(text: string): readonly string[] {
+  let section = "";
+  const found = text.split("\n").filter((line) => {
+    const head = SECTION.exec(line)?.[1];
+    if (head !== undefined) section = head;
+    // The error of the Automation API repeats at its end what stands above it.
+    else if (line.startsWith(" stderr:")) section = "";
+    return head === undefined && (section === "Diagnostics" ? line.trim() !== "" : line.startsWith("error:"));
+  });
+  const unique = [...new Set(found.map((line) => line.trimEnd()))].map((line) => `  ${line.replace(/^ {2}/, "")}`);
+  return unique.length === 0 ? [`  ${text.trim()}`] : unique;
+}
