@@ -8,11 +8,11 @@ import {
   job,
   rollout,
   statefulSet,
-  trainJob,
 } from "../../src/render/workloads/controllers.ts";
 import type { WorkloadPlan } from "../../src/render/workloads/plan.ts";
 import { autoscaler, disruptionBudget } from "../../src/render/workloads/scaling.ts";
 import { service, serviceAccount } from "../../src/render/workloads/services.ts";
+import { FIXED_FIELDS, trainingRuntime, trainJob } from "../../src/render/workloads/training.ts";
 
 /** One workload on one cluster: identity, pods, address, disruption budget, autoscaler. */
 export class Workload extends pulumi.ComponentResource {
@@ -64,7 +64,12 @@ export class Workload extends pulumi.ComponentResource {
         new kubernetes.apiextensions.CustomResource(name, inferenceService(plan), opts);
         break;
       case "train-job":
-        new kubernetes.apiextensions.CustomResource(name, trainJob(plan), opts);
+        new kubernetes.apiextensions.CustomResource(name, trainJob(plan), {
+          ...opts,
+          dependsOn: [new kubernetes.apiextensions.CustomResource(`${name}-runtime`, trainingRuntime(plan), opts)],
+          replaceOnChanges: FIXED_FIELDS,
+          deleteBeforeReplace: true,
+        });
         break;
     }
   }

@@ -50,14 +50,26 @@ function needsPair(estate: Estate, workload: Workload): boolean {
   return builds.some(({ gpus }) => gpus?.links.includes("nvlink-bridge") === true && gpus.count > GPUS_PER_PAIR);
 }
 
+/** Devices that one of the workload's pods may be given, by preference; none for a product that Kubernetes does not see. */
+function devicesFor(estate: Estate, catalogue: Catalogue, { resources }: Workload): Device[] {
+  const product = resources.accelerator?.product;
+  const products = estate.accelerators.find(({ id }) => id === product)?.products ?? [product ?? ""];
+  return products.flatMap((id) => {
+    const gpu = catalogue.gpus.get(id);
+    return gpu?.kubernetes === undefined ? [] : [{ ...gpu, kubernetes: gpu.kubernetes }];
+  });
+}
+
+/** Devices that each of the workload's pods claims: of the products that it may be given, the fewest. */
+export function claimedDevices(estate: Estate, catalogue: Catalogue, workload: Workload): number {
+  const counts = devicesFor(estate, catalogue, workload).map(({ kubernetes }) => kubernetes.devicesPerCard);
+  return counts.length === 0 ? 0 : (workload.resources.accelerator?.count ?? 0) * Math.min(...counts);
+}
+
 /** @returns `undefined` for a workload without accelerators, or with a product that Kubernetes does not see */
 export function claimTemplateManifest(estate: Estate, catalogue: Catalogue, workload: Workload) {
   const wanted = workload.resources.accelerator;
-  const products = estate.accelerators.find(({ id }) => id === wanted?.product)?.products ?? [wanted?.product ?? ""];
-  const devices = products.flatMap((product) => {
-    const gpu = catalogue.gpus.get(product);
-    return gpu?.kubernetes === undefined ? [] : [{ ...gpu, kubernetes: gpu.kubernetes }];
-  });
+  const devices = devicesFor(estate, catalogue, workload);
   if (wanted === undefined || devices.length === 0) return undefined;
   const choices = devices.map((device) => {
     const { driver, devicesPerCard } = device.kubernetes;

@@ -38,7 +38,11 @@ export type ClusterTrainingRuntime = Custom<
             readonly metadata: { readonly labels: Record<string, string> };
             readonly spec: JobFailures & {
               readonly template: {
-                readonly spec: { readonly restartPolicy: typeof JOB_RESTARTS; readonly containers: Container[] };
+                readonly spec: {
+                  readonly restartPolicy: typeof JOB_RESTARTS;
+                  readonly priorityClassName: string;
+                  readonly containers: Container[];
+                };
               };
             };
           };
@@ -75,12 +79,14 @@ const HTTP_PORT = 8080;
 const GRPC_PORT = 9000;
 const METRICS_PORT = 8002;
 
-/** Name of the training runtime of a framework. */
-export function trainingRuntimeName(estate: Pick<Estate, "about">, framework: (typeof FRAMEWORKS)[number]): string {
+function trainingRuntimeName(estate: Pick<Estate, "about">, framework: (typeof FRAMEWORKS)[number]): string {
   return `${estate.about.name}-${framework}`;
 }
 
-/** Runtimes for the training jobs of a cluster: image and size are those of its largest job. */
+/**
+ * Runtimes for jobs that people start by hand: image, size and priority are those of the cluster's largest job. They claim no devices,
+ * because claims belong to a namespace; jobs of the estate have runtimes of their own.
+ */
 export function trainingRuntimes(estate: Estate, catalogue: Catalogue, cluster: Cluster): ClusterTrainingRuntime[] {
   if (bringer(estate, catalogue, cluster, "trainer.kubeflow.org") === undefined) return [];
   const jobs = estate.workloads.filter(({ kind, clusters }) => kind === "train-job" && clusters.includes(cluster.id));
@@ -112,6 +118,8 @@ export function trainingRuntimes(estate: Estate, catalogue: Catalogue, cluster: 
                   template: {
                     spec: {
                       restartPolicy: JOB_RESTARTS,
+                      // A TrainJob cannot state one, and admission refuses pods without.
+                      priorityClassName: largest.priority,
                       containers: [{ name: "node", image, resources: resources(largest), securityContext: SECURITY }],
                     },
                   },

@@ -3,13 +3,12 @@ import { raw } from "../../units/index.ts";
 import { JOB_RESTARTS, jobFailures } from "../kubernetes/job-failures.ts";
 import type { Custom } from "../kubernetes/manifest.ts";
 import { METRIC } from "../kubernetes/metrics.ts";
-import { trainingRuntimeName } from "../kubernetes/model-runtimes.ts";
 import { metadata, metadataWithPods, NOT_AWAITED, objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
 import { claimSpec, podTemplate } from "./pod.ts";
 
 const SECOND_NS = 1e9;
 /** Label by which Kueue finds the queue of a job. */
-const QUEUE = "kueue.x-k8s.io/queue-name";
+export const QUEUE = "kueue.x-k8s.io/queue-name";
 /** A nightly job that runs into the next one is wrong: the newest wins nothing, the older one finishes. */
 const CONCURRENCY = "Forbid";
 /** A run that could not start within an hour is left out: the controller gives up for good after 100 missed runs without it. */
@@ -76,7 +75,8 @@ export function cronJob(plan: WorkloadPlan) {
   };
 }
 
-function jobSpec(plan: WorkloadPlan) {
+/** What all jobs have in common, whoever makes them. */
+export function jobSpec(plan: WorkloadPlan) {
   const template = podTemplate(plan);
   return { ...jobFailures(), template: { ...template, spec: { ...template.spec, restartPolicy: JOB_RESTARTS } } };
 }
@@ -152,34 +152,6 @@ export function inferenceService(plan: WorkloadPlan): Custom<"serving.kserve.io/
         ...spec,
         minReplicas: workload.scale?.minimum ?? workload.replicas,
         maxReplicas: workload.scale?.maximum ?? workload.replicas,
-      },
-    },
-  };
-}
-
-/** Kubeflow TrainJob on the cluster's PyTorch runtime; Kueue admits it. */
-export function trainJob(plan: WorkloadPlan): Custom<"trainer.kubeflow.org/v1alpha1", "TrainJob"> {
-  const { workload, image } = plan;
-  const [container] = podTemplate(plan).spec.containers;
-  return {
-    apiVersion: "trainer.kubeflow.org/v1alpha1",
-    kind: "TrainJob",
-    metadata: {
-      ...metadata(plan),
-      labels: { ...objectLabels(plan), ...(workload.queue === undefined ? {} : { [QUEUE]: workload.queue }) },
-    },
-    spec: {
-      suspend: workload.queue !== undefined,
-      runtimeRef: {
-        apiGroup: "trainer.kubeflow.org",
-        kind: "ClusterTrainingRuntime",
-        name: trainingRuntimeName(plan.estate, "torch"),
-      },
-      trainer: {
-        image,
-        args: [...workload.args],
-        numNodes: Math.max(workload.replicas, 1),
-        resourcesPerNode: container?.resources,
       },
     },
   };

@@ -17,6 +17,14 @@ test("training has a runtime per framework, of the size of the cluster's largest
   expect(container?.resources.requests["cpu"]).toBe(`${most}`);
 });
 
+test("a job on a runtime of the cluster has the priority that admission asks of its pods", () => {
+  const jobs = estate.workloads.filter(({ kind, clusters }) => kind === "train-job" && clusters.includes("gpu-east"));
+  for (const { spec } of trainingRuntimes(estate, catalogue, gpu))
+    expect(jobs.map(({ priority }) => priority)).toContain(
+      spec.template.spec.replicatedJobs[0]?.template.spec.template.spec.priorityClassName,
+    );
+});
+
 test("a training job that loses its node has not failed", () => {
   const [runtime] = trainingRuntimes(estate, catalogue, gpu);
   expect(runtime?.spec.template.spec.replicatedJobs[0]?.template.spec).toMatchObject({

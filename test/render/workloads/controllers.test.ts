@@ -7,7 +7,6 @@ import {
   job,
   rollout,
   statefulSet,
-  trainJob,
 } from "../../../src/render/workloads/controllers.ts";
 import { plansFor } from "../../../src/render/workloads/plan.ts";
 import { autoscaler, disruptionBudget } from "../../../src/render/workloads/scaling.ts";
@@ -90,14 +89,6 @@ describe("controllers of a workload", () => {
   it("serve models between the scaling bounds", () => {
     const plan = planOf({ kind: "inference-service", scale: { minimum: 1, maximum: 4, triggers: ["cpu"] } });
     expect(inferenceService(plan).spec).toMatchObject({ predictor: { minReplicas: 1, maxReplicas: 4 } });
-  });
-
-  it("train on a runtime of the cluster, admitted by the queue", () => {
-    expect(trainJob(planOf({ kind: "train-job", queue: "q", args: ["--epochs", "3"] })).spec).toMatchObject({
-      suspend: true,
-      runtimeRef: { name: "sample-torch" },
-      trainer: { args: ["--epochs", "3"], numNodes: 2, resourcesPerNode: { requests: { cpu: "4", memory: "8Gi" } } },
-    });
   });
 });
 
