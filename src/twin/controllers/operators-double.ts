@@ -120,7 +120,7 @@ class Work {
         continue;
       }
       const known = await api.get(child);
-      const change = known && follow(parent, known);
+      const change = known && follow(child, known);
       if (known === undefined) await api.create(owned, { fieldManager: MANAGER });
       else if (change !== undefined) await api.merge(child, change);
     }

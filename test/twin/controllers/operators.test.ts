@@ -171,17 +171,51 @@ describe("the double of the trainer", () => {
     });
   });
 
-  it("tells the Job once when the TrainJob is let go, and leaves it to Kueue between", () => {
-    const job = (told: string): ApiObject => ({
-      apiVersion: "batch/v1",
-      kind: "Job",
-      metadata: { name: "research-node-0", annotations: { "twin.estate/suspend": told } },
-      spec: { suspend: false },
+  /** The Job as the double made it while its TrainJob was suspended, with what others added since. */
+  const made = (told: string, spec: object = {}): ApiObject => ({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name: "research-node-0", annotations: { "twin.estate/suspend": told } },
+    spec: { suspend: false, ...spec },
+  });
+  const followed = (spec: object, job: ApiObject): unknown => {
+    const [wanted] = trainJobs.children(trainJob(spec), [runtime]) ?? [];
+    return wanted && trainJobs.follow?.(wanted, job);
+  };
+
+  it("tells the Job once when the TrainJob is let go or stopped, and leaves it to Kueue between", () => {
+    expect(followed({}, made("true"))).toBeUndefined();
+    expect(followed({ suspend: false }, made("false"))).toBeUndefined();
+    expect(followed({}, made("false"))).toEqual({
+      metadata: { annotations: { "twin.estate/suspend": "true" } },
+      spec: { suspend: true },
     });
-    expect(trainJobs.follow?.(trainJob({}), job("true"))).toBeUndefined();
-    expect(trainJobs.follow?.(trainJob({ suspend: false }), job("true"))).toEqual({
+    expect(followed({ suspend: false }, made("true"))).toMatchObject({
       metadata: { annotations: { "twin.estate/suspend": "false" } },
       spec: { suspend: false },
+    });
+  });
+
+  it("lets the Job go where Kueue wants its pods, and not where they were wanted before", () => {
+    const patch = {
+      metadata: { labels: { "kueue.x-k8s.io/podset": "node" }, annotations: { "kueue.x-k8s.io/workload": "w" } },
+      spec: {
+        nodeSelector: { rack: "r2" },
+        tolerations: [{ key: "gpu", operator: "Exists" }],
+        schedulingGates: [{ name: "kueue.x-k8s.io/topology" }],
+      },
+    };
+    const replicatedJobs = [{ name: "node", template: { spec: { template: patch } } }];
+    const runtimePatches = [{ manager: "x/y", trainingRuntimeSpec: { template: { spec: { replicatedJobs } } } }];
+    const before = { template: { spec: { nodeSelector: { zone: "z1", rack: "r1" } } } };
+    expect(followed({ suspend: false, runtimePatches }, made("true", before))).toMatchObject({
+      spec: {
+        suspend: false,
+        template: {
+          metadata: patch.metadata,
+          spec: { ...patch.spec, nodeSelector: { zone: null, rack: "r2" } },
+        },
+      },
     });
   });
 });

@@ -26,8 +26,8 @@ export interface Operator {
    * @returns nothing while what the parent names is not there
    */
   readonly children: (parent: ApiObject, read: readonly ApiObject[]) => readonly Child[] | undefined;
-  /** Change to a child that is there already; left out, the child is applied anew. */
-  readonly follow?: (parent: ApiObject, child: ApiObject) => unknown;
+  /** Change to a child that is there already, as it would be made now; left out, the child is applied anew. */
+  readonly follow?: (wanted: Child, child: ApiObject) => unknown;
 }
 
 /** Label by which the pods of a workload are found. */

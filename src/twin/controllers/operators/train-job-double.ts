@@ -1,7 +1,8 @@
 /**
  * Stands in for the Kubeflow trainer 2.3 and for JobSet: a TrainJob becomes one Job per replicated job of its runtime.
  *
- * Like them: the runtime's pods, patched by the TrainJob; image, arguments and resources of the trainer; one pod per node.
+ * Like them: the runtime's pods, patched by the TrainJob; image, arguments and resources of the trainer; one pod per node; a Job
+ * that is let go takes over where Kueue wants its pods: labels, node selector, tolerations, gates.
  * Device claims of `resourcesPerNode` are lost there as they are here: the trainer takes over requests and limits alone.
  * Added: the TrainJob's labels, so that Kueue finds the Job's queue and the pods their workload. Where Kueue watches TrainJobs
  * itself, it leaves their Jobs alone.
@@ -17,6 +18,8 @@ const ANCESTOR = "trainer.kubeflow.org/trainjob-ancestor-step";
 const TRAINER = "trainer";
 /** Container of a runtime that the trainer's settings are for. */
 const NODE = "node";
+/** Labels of JobSet, by which Kueue tells the pods of a job apart. */
+const JOB_SET = "jobset.sigs.k8s.io";
 /** On the Job: the TrainJob's word when the Job was last told; after that Kueue may have changed the Job. */
 const TOLD = "twin.estate/suspend";
 
@@ -28,12 +31,32 @@ export const trainJobs: Operator = {
     const runtime = read.find((candidate) => isRuntimeOf(parent, candidate));
     return runtime === undefined ? undefined : jobs(parent, runtime);
   },
-  follow: (parent, job) => {
-    const wanted = `${isSuspended(parent)}`;
-    if (job.metadata.annotations?.[TOLD] === wanted) return undefined;
-    return { metadata: { annotations: { [TOLD]: wanted } }, spec: { suspend: isSuspended(parent) } };
+  follow: ({ spec }, job) => {
+    const suspend = spec["suspend"] === true;
+    if (job.metadata.annotations?.[TOLD] === `${suspend}`) return undefined;
+    const told = { metadata: { annotations: { [TOLD]: `${suspend}` } } };
+    if (suspend) return { ...told, spec: { suspend } };
+    const placed = placement(fieldsAt(spec, "template"), fieldsAt(job["spec"], "template"));
+    return { ...told, spec: { suspend, template: placed } };
   },
 };
+
+/** Change to the pods of a Job that is let go: where they may run was decided while it was suspended. */
+function placement(wanted: Fields, known: Fields): Fields {
+  const { labels, annotations } = fieldsAt(wanted, "metadata");
+  const { nodeSelector, tolerations = null, schedulingGates = null, affinity = null } = fieldsAt(wanted, "spec");
+  const gone = Object.keys(fieldsAt(known, "spec", "nodeSelector")).map((key): [string, null] => [key, null]);
+  return {
+    // The Job's controller has labels of its own there: none are taken away.
+    metadata: { labels: textsOf(labels), annotations: textsOf(annotations) },
+    spec: {
+      nodeSelector: { ...Object.fromEntries(gone), ...textsOf(nodeSelector) },
+      tolerations,
+      schedulingGates,
+      affinity,
+    },
+  };
+}
 
 function isRuntimeOf(parent: ApiObject, { kind, metadata }: ApiObject): boolean {
   const wanted = fieldsAt(parent, "spec", "runtimeRef");
@@ -70,7 +93,7 @@ function jobs(parent: ApiObject, runtime: ApiObject): Child[] {
       metadata: {
         name: `${parent.metadata.name}-${name}-0`,
         namespace: namespaceOf(parent),
-        labels: { ...parent.metadata.labels, "jobset.sigs.k8s.io/jobset-name": parent.metadata.name },
+        labels: { ...parent.metadata.labels, [`${JOB_SET}/jobset-name`]: parent.metadata.name },
         ...{ annotations: { [TOLD]: `${isSuspended(parent)}` } },
       },
       spec: {
@@ -82,7 +105,13 @@ function jobs(parent: ApiObject, runtime: ApiObject): Child[] {
         template: {
           metadata: {
             ...metadata,
-            labels: { [NAME]: parent.metadata.labels?.[NAME] ?? parent.metadata.name, ...textsOf(metadata["labels"]) },
+            labels: {
+              [NAME]: parent.metadata.labels?.[NAME] ?? parent.metadata.name,
+              ...textsOf(metadata["labels"]),
+              [`${JOB_SET}/jobset-name`]: parent.metadata.name,
+              [`${JOB_SET}/replicatedjob-name`]: name,
+              [`${JOB_SET}/job-index`]: "0",
+            },
           },
           spec: {
             restartPolicy: "OnFailure",
