@@ -25,6 +25,7 @@ export class Scene {
   readonly #estate: Estate;
   readonly #cluster: TwinCluster;
   readonly #lost: ReadonlySet<string>;
+  readonly #detected: boolean;
   /** Nothing is placed anew: the control plane goes with the nodes. */
   readonly #headless: ReturnType<typeof lostMajority>;
   readonly #watch: PodWatch;
@@ -36,8 +37,10 @@ export class Scene {
   /** Replicas before the loss, by role and workload. */
   #before: ReadonlyMap<string, ReadonlyMap<string, readonly PodView[]>> = new Map();
 
-  constructor(estate: Estate, cluster: TwinCluster, lost: ReadonlySet<string>) {
+  /** @param detected whether somebody takes the lost nodes out of service */
+  constructor(estate: Estate, cluster: TwinCluster, lost: ReadonlySet<string>, detected: boolean) {
     this.#estate = estate;
+    this.#detected = detected;
     this.#cluster = cluster;
     this.#lost = lost;
     this.#headless = lostMajority(cluster.cluster, lost);
@@ -163,7 +166,9 @@ export class Scene {
       this.#headless !== undefined
         ? `${this.#headless.lost} of ${this.#headless.of} control plane nodes are lost, so nothing is placed anew`
         : (this.#waiting(role).find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable ??
-          "no node took its pods in time");
+          (this.#stuck(role).length > 0
+            ? "pods wait for the word of their lost node, which nobody takes out of service"
+            : "no node took its pods in time"));
     const mode = role.degradedMode === undefined ? "" : `; stated degraded mode: ${role.degradedMode}`;
     return `${words}${served === undefined && survivors === 0 ? "" : `; ${survivors} ${survivors === 1 ? "replica serves" : "replicas serve"}`}${mode}`;
   }
@@ -175,9 +180,22 @@ export class Scene {
       const ready = this.#healthy().filter((pod) => pod.workload === workload && pod.roles.includes(role.id)).length;
       return sum + Math.max(0, before.length - ready);
     }, 0);
-    return (
-      missing > 0 && waiting.length >= missing && waiting.every(({ unschedulable }) => unschedulable !== undefined)
+    const open = waiting.length + this.#stuck(role).length;
+    const starting = this.#watch.pods.some(
+      (pod) => pod.roles.includes(role.id) && pod.node !== undefined && !pod.ready && !this.#isDark(pod),
     );
+    return (
+      missing > 0 && open >= missing && !starting && waiting.every(({ unschedulable }) => unschedulable !== undefined)
+    );
+  }
+
+  /**
+   * Pods whose end nobody confirms: their node is silent, and nobody says that it is off. A StatefulSet makes no new pod of the name
+   * until they are gone, and that is never.
+   */
+  #stuck(role: Role): PodView[] {
+    if (this.#detected) return [];
+    return this.#watch.all.filter((pod) => pod.ending && pod.roles.includes(role.id) && this.#isDark(pod));
   }
 
   #waiting(role: Role): PodView[] {

@@ -32,7 +32,7 @@ export async function survive({ twin, loss, detect }: SurviveArgs): Promise<Dril
   } satisfies Partial<Drill>;
   if (loss.nodes.length === 0) return { ...drill, roles: [], timeline: [{ at: 0, what: "no server loses power" }] };
   const hit = loss.clusters.flatMap((id) => twin.clusters.get(id) ?? []);
-  const scenes = hit.map((cluster) => new Scene(twin.estate, cluster, new Set(loss.nodes)));
+  const scenes = hit.map((cluster) => new Scene(twin.estate, cluster, new Set(loss.nodes), detect !== undefined));
   try {
     for (const scene of scenes) await scene.begin();
     const detector = await detect?.(loss.clusters);

@@ -142,6 +142,24 @@ describe("a role that loses a node", () => {
     expect(roleOf(drill, "desk")).toMatchObject({ pods: 3, moved: 3, served: 2, whole: 5, outcome: "whole" });
   });
 
+  test("waits no longer for pods whose end the lost node would have to confirm, unless a detector speaks for it", async () => {
+    const args = {
+      before: [desk("tool-0", "ant"), desk("tool-1", "bee")],
+      after: { 2000: () => api.put(desk("tool-0", "ant", { ending: true })) },
+    };
+    const alone = await drilled(args);
+    expect(roleOf(alone, "desk")).toEqual({
+      ...{ cluster: "house", role: "desk", class: "critical", limit: 30, pods: 2, moved: 1, served: 0 },
+      ...{
+        outcome: "degraded",
+        reason: "pods wait for the word of their lost node, which nobody takes out of service; 1 replica serves",
+      },
+    });
+    expect(alone.timeline).toEqual([{ at: expect.closeTo(6, 0), what: "desk: not whole" }]);
+    const watched = await drilled({ ...args, detect: async () => ({ stop: async () => {} }) });
+    expect(watched.timeline).toEqual([{ at: expect.closeTo(60, 0), what: "desk: not whole" }]);
+  });
+
   test("is not whole by the last word of the node that is gone", async () => {
     const drill = await drilled({ before: [desk("tool-1", "ant")] });
     expect(roleOf(drill, "desk")).toEqual({
