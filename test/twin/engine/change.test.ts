@@ -13,14 +13,14 @@ function oneGpuNodeMore(text: string): string {
     .replace("nodes: [gpu-4], gpus: [6, 7]", "nodes: [gpu-4, gpu-5], gpus: [6, 7, 8, 9]");
 }
 
-describe("one GPU node more in the primary estate", () => {
+describe("a change of the primary estate", () => {
   let session: Session;
   beforeAll(async () => {
     if (!real) session = await openSession({ name: "prod", hasty: true });
   });
   afterAll(() => session?.close());
 
-  it("makes the node, its GPUs, cables and host, changes what counts them, and touches nothing else", async (context) => {
+  it("by one GPU node makes the node, its GPUs, cables and host, changes what counts them, and touches nothing else", async (context) => {
     doublesOnly(context, "commands of prod need a seed host that answers ssh");
     const { stack, ledger } = session;
     await stack.up();
@@ -53,6 +53,25 @@ describe("one GPU node more in the primary estate", () => {
     expect(sorted(seen)).toEqual(sorted(foretold));
     // The stack itself is one more that stays the same, or is updated for its outputs.
     expect(summary.resourceChanges?.create).toBe(counts.create);
+  });
+
+  it("of what a training job runs makes the job again on a new runtime, and takes the old one away last", async (context) => {
+    doublesOnly(context, "commands of prod need a seed host that answers ssh");
+    const { stack } = session;
+    session.rewrite((text) => text.replace("args: [--mode, research]", "args: [--mode, research, --deep]"));
+    const seen: string[] = [];
+    await stack.up({
+      onEvent: ({ resourcePreEvent }) => {
+        const { op = "", urn = "" } = resourcePreEvent?.metadata ?? {};
+        if (/^(create|delete)/.test(op)) seen.push(`${op} ${urn.split("::").at(-1)}`);
+      },
+    });
+    expect(seen).toEqual([
+      "create-replacement gpu-east-research-runtime",
+      "delete-replaced gpu-east-research",
+      "create-replacement gpu-east-research",
+      "delete-replaced gpu-east-research-runtime",
+    ]);
   });
 });
 
