@@ -28,17 +28,26 @@ export function deployFailure(error: unknown, { stack, passphrase, log }: Deploy
 }
 
 /** Heads of the sections that the engine ends its report with. */
-const SECTION = /^(Diagnostics|Outputs|Policies|Resources|Duration):?/;
+const SECTION = /^(Diagnostics|Outputs|Policies|Resources|Duration):/;
+/** What follows of a failure that is told by itself: that it failed, and where the program waited for it. */
+const ECHO =
+  /^\s+at .+(?:\(.+\)|:\d+)$|^ *error: update failed$|^ *error: Unhandled exception: Error: resource .+ failed to register$/;
+/** `  kubernetes:apps/v1:Deployment (house-tool):` */
+const SUBJECT = /^ {2}\S+ \(.+\):$/;
 
 function reasons(text: string): readonly string[] {
   let section = "";
-  const found = text.split("\n").filter((line) => {
+  // The error of the Automation API repeats at its end what stands above it.
+  const [first = ""] = text.split("\n err?:");
+  const lines = first.replace(/^ stdout: /m, "").split("\n");
+  const found = lines.filter((line) => {
     const head = SECTION.exec(line)?.[1];
     if (head !== undefined) section = head;
-    // The error of the Automation API repeats at its end what stands above it.
     else if (line.startsWith(" stderr:")) section = "";
     return head === undefined && (section === "Diagnostics" ? line.trim() !== "" : line.startsWith("error:"));
   });
-  const unique = [...new Set(found.map((line) => line.trimEnd()))].map((line) => `  ${line.replace(/^ {2}/, "")}`);
-  return unique.length === 0 ? [`  ${text.trim()}`] : unique;
+  const told = found.filter((line) => !ECHO.test(line));
+  // Nothing is left below a subject of which only echoes were told.
+  const kept = told.filter((line, at) => !SUBJECT.test(line) || /^ {4}/.test(told[at + 1] ?? ""));
+  return kept.length === 0 ? [`  ${text.trim()}`] : kept.map((line) => `  ${line.replace(/^ {2}/, "").trimEnd()}`);
 }

@@ -53,6 +53,8 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
   const log = join(own, "up.log");
   const started = performance.now();
   const told = progressOf(tell ?? (() => {}));
+  // The SDK takes it for a setting of every Kubernetes provider, and what somebody's shell knows is no part of the estate.
+  delete process.env["KUBECONFIG"];
   let open: OpenStack | undefined;
   try {
     open = await openStack({

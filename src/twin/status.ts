@@ -11,7 +11,7 @@ export interface ClusterStatus {
   readonly cluster: string;
   /** Why the API server does not answer; nothing where it does, and then the numbers count. */
   readonly down: string | undefined;
-  /** Programs of the control plane that are gone: `etcd/0`. */
+  /** Programs of the control plane, and controllers beside it, that are gone: `etcd/0`, `kueue`. */
   readonly gone: readonly string[];
   readonly nodes: number;
   readonly ready: number;

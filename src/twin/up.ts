@@ -35,7 +35,7 @@ import { partialDouble } from "./providers/kubernetes/partial-double.ts";
 import { recordingKubernetesDouble } from "./providers/kubernetes/recording-double.ts";
 import { TwinRefused } from "./refused.ts";
 import { DEPLOYED_FILE, KUBECONFIG } from "./stack-file.ts";
-import { StateFile, type TwinState, twinFolder } from "./state.ts";
+import { type ClusterState, StateFile, type TwinState, twinFolder } from "./state.ts";
 import { lacksInstances } from "./system/inotify.ts";
 import { lacks } from "./system/limits.ts";
 import { markChildren } from "./system/marked.ts";
@@ -209,9 +209,16 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
   if (failed !== undefined) throw failed.reason;
   const clusters = await all;
   try {
-    await timed("controllers", () =>
+    const controllers = await timed("controllers", () =>
       Promise.all(clusters.map((cluster) => startControllers({ estate, catalogue, graph, cluster, folder }))),
     );
+    const kept = clusters.map((cluster, at): ClusterState => {
+      const state = stateOf(cluster);
+      // Beside the programs of the control plane, without the cluster in their names: `kueue`.
+      const own = (controllers[at] ?? []).map((record) => [record.name.replace(` ${state.id}`, ""), record] as const);
+      return { ...state, processes: { ...state.processes, ...Object.fromEntries(own) } };
+    });
+    await state.update({ clusters: kept });
   } finally {
     for (const { api } of clusters) api.close();
   }

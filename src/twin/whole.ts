@@ -4,7 +4,7 @@ import { TwinRefused } from "./refused.ts";
 import type { ClusterState, StateFile } from "./state.ts";
 import { isAlive } from "./system/process.ts";
 
-/** Programs of a control plane that are gone: `etcd/0`. */
+/** Programs of a control plane, and controllers beside it, that are gone: `etcd/0`, `kueue`. */
 export function goneIn({ processes }: Pick<ClusterState, "processes">): readonly string[] {
   return Object.entries(processes).flatMap(([key, record]) => (isAlive(record) ? [] : [key]));
 }

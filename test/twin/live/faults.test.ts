@@ -14,7 +14,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { namespaceOf } from "../../../src/twin/hosts/namespace.ts";
+import { KUBECONFIG } from "../../../src/twin/stack-file.ts";
 import { waitFor } from "../../../src/twin/system/wait.ts";
+import { toolPath } from "../../../src/twin/tools/where.ts";
 
 const TOP = join(import.meta.dirname, "../../..");
 const PROD = join(TOP, "Pulumi.prod.yaml");
@@ -30,6 +32,21 @@ const stated = readFileSync(join(TOP, "test/estates/small.yaml"), "utf8").replac
   "controlPlane: { nodes: [ant],",
 );
 
+/** Refuses every change of a deployment: nobody answers for it. */
+const NOBODYS_WEBHOOK = `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: { name: nobody }
+webhooks:
+  - name: nobody.workshop.example
+    clientConfig: { url: "https://127.0.0.1:1/" }
+    rules: [{ apiGroups: [apps], apiVersions: [v1], operations: [UPDATE], resources: [deployments], scope: Namespaced }]
+    namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: bench } }
+    admissionReviewVersions: [v1]
+    sideEffects: None
+    failurePolicy: Fail
+`;
+
 interface Ended {
   /** A number, or the signal that ended it. */
   readonly code: number | string | null;
@@ -38,8 +55,15 @@ interface Ended {
 }
 
 /** Starts `estate twin` as a shell does: with a process group of its own, which Ctrl-C reaches as a whole. */
-function begin(args: readonly string[], cwd = work): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [join(TOP, "src/cli/main.ts"), "twin", ...args], { cwd, detached: true });
+function begin(
+  args: readonly string[],
+  cwd = work,
+  env: NodeJS.ProcessEnv = {},
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [join(TOP, "src/cli/main.ts"), "twin", ...args], {
+    ...{ cwd, detached: true },
+    env: { ...process.env, ...env },
+  });
   let [out, err] = ["", ""];
   child.stdout.on("data", (data) => {
     out += data;
@@ -264,6 +288,41 @@ describe("a twin that runs", () => {
     expect(house).toMatchObject({ nodes: 3, ready: 3, placed: 3, running: 3 });
   });
 
+  it("names the resource that could not be made, without a stack, and is whole again after the next try", async () => {
+    const kubectl = (args: readonly string[], input?: string): string =>
+      execFileSync(toolPath("kubectl"), args, {
+        encoding: "utf8",
+        env: { ...process.env, KUBECONFIG: join(small, KUBECONFIG) },
+        stdio: "pipe",
+        ...(input === undefined ? {} : { input }),
+      });
+    kubectl(["apply", "-f", "-"], NOBODYS_WEBHOOK);
+    const refused = (): true | undefined => {
+      try {
+        kubectl(["-n", "bench", "annotate", "deployment", "--all", "tried=yes", "--dry-run=server"]);
+        return undefined;
+      } catch {
+        return true;
+      }
+    };
+    await waitFor(refused, { what: "the webhook to be asked" });
+    writeFileSync(stackFile, stated);
+    const { code, out, err } = await estate(...again);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(
+      /^small: the deployment failed:\n {2}kubernetes:apps\/v1:Deployment \(house-tool\):\n {4}error: .*\n.*failed calling webhook "nobody\.workshop\.example".*\nall that was said is in \S+\/up\.log\n$/m,
+    );
+    expect(err).not.toMatch(/^ +at /m);
+
+    kubectl(["delete", "-f", "-"], NOBODYS_WEBHOOK);
+    // As somebody who did what the command says has it in the environment.
+    const mended = await begin(again, work, { KUBECONFIG: join(small, KUBECONFIG) }).ended;
+    expect(mended).toEqual(said(`${all - 1} same, 1 update`));
+    await waitFor(async () => ((await status("small")).clusters[0]?.running === 2 ? true : undefined), {
+      what: "two replicas",
+    });
+  });
+
   it("does not take a node more, which only a new one can have", async () => {
     const more = join(work, "more.yaml");
     const cat = /^ +cat: .*$/m.exec(stated)?.[0] ?? "";
@@ -325,7 +384,7 @@ describe("a twin that runs", () => {
     expect(await estate("up", "--file", otherFile)).toEqual(older);
     expect((await estate("down", "--stack", "other")).code).toBe(0);
     expect([left(other), marked(small)]).toEqual([[], before]);
-    expect((await status("small")).clusters).toMatchObject([{ gone: [], ready: 3, running: 3 }]);
+    expect((await status("small")).clusters).toMatchObject([{ gone: [], ready: 3, running: 2 }]);
   });
 
   it("tells which of its programs was killed, and is then neither deployed into nor proven", async () => {
