@@ -48,6 +48,13 @@ describe("the status of a twin", () => {
 `);
   });
 
+  test("tells of a deployment that goes on or was cut off", () => {
+    const first = (status: TwinStatus): string | undefined => statusText(status, plain).split("\n")[0];
+    expect(first({ ...whole, deployment: "goes on" })).toBe("prod: running, a deployment goes on");
+    expect(first({ ...whole, deployment: "cut off" })).toBe("prod: running, a deployment was cut off");
+    expect(JSON.parse(statusJson({ ...whole, deployment: "cut off" }))).toMatchObject({ deployment: "cut off" });
+  });
+
   test("is a list where 40 columns are too few for a table", () => {
     expect(statusText(whole, { width: 40, colour: false })).toBe(`prod: running
   file    /estate/Pulumi.prod.yaml

@@ -1,0 +1,75 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { TwinRefused } from "../../src/twin/refused.ts";
+import { StateFile } from "../../src/twin/state.ts";
+import { type ProcessRecord, recordOf } from "../../src/twin/system/process.ts";
+import { goneIn, refuseUnlessDeployed, refuseWhereProgramsAreGone } from "../../src/twin/whole.ts";
+
+const home = process.cwd();
+let folder = "";
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "estate-whole-")));
+  process.chdir(folder);
+});
+
+afterEach(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+const runs: ProcessRecord = {
+  ...{ name: "this process", pid: process.pid, logFile: "" },
+  started: recordOf(process.pid, "")?.started ?? "",
+};
+const ended = { ...runs, started: "1" };
+const pair = { certificate: "", key: "" };
+
+function cluster(id: string, processes: Readonly<Record<string, ProcessRecord>>) {
+  return {
+    ...{ id, context: id, podNetwork: "", serviceNetwork: "", members: 1, folder: "", ports: [] },
+    flags: { apiServer: [], controllerManager: [], scheduler: [] },
+    access: { cluster: id, context: id, server: "", ca: "", ...pair },
+    pki: { ca: "", caKey: "", server: pair, admin: pair, frontProxy: pair, serviceAccounts: pair },
+    ...{ processes: { ...processes }, hardware: "", memberNodes: [], ownSchemas: [] },
+  };
+}
+
+test("a program is gone also where another process has its number by now", () => {
+  expect(goneIn(cluster("house", { "etcd/0": runs, kueue: ended, kwok: { ...runs, pid: 2 ** 22 + 1 } }))).toEqual([
+    "kueue",
+    "kwok",
+  ]);
+});
+
+test("a twin of which programs are gone is refused with all of them, of every cluster", async () => {
+  const state = await StateFile.create("small", "f");
+  const house = cluster("house", { "etcd/0": ended, "kube-scheduler/0": runs });
+  await state.update({ phase: "running", clusters: [house, cluster("shed", { kueue: ended })] });
+  expect(() => refuseWhereProgramsAreGone(state)).toThrow(
+    new TwinRefused(
+      `small: the twin in ${state.folder} is not whole, not running: etcd/0 of house, kueue of shed; end it by estate twin down --stack small, then start it anew`,
+    ),
+  );
+  await state.update({ clusters: [cluster("house", { "etcd/0": runs })] });
+  refuseWhereProgramsAreGone(state);
+});
+
+test("a twin whose start or deployment was cut off is refused, one that is deployed is not", async () => {
+  const state = await StateFile.create("small", "f");
+  expect(() => refuseUnlessDeployed(state)).toThrow(
+    new TwinRefused(
+      `small: the twin in ${state.folder} is not whole, its start was cut off or goes on; end it by estate twin down --stack small`,
+    ),
+  );
+  await state.update({ phase: "running" });
+  refuseUnlessDeployed(state);
+  writeFileSync(join(state.folder, "deploying.json"), JSON.stringify(ended));
+  expect(() => refuseUnlessDeployed(state)).toThrow(
+    new TwinRefused(
+      `small: the twin in ${state.folder} is not whole, its deployment was cut off; end it by estate twin down --stack small, then start it anew`,
+    ),
+  );
+});
