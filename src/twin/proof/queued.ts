@@ -8,6 +8,8 @@ import { UnknownKind } from "../api/kinds.ts";
 /** Annotation that comes and goes: any change makes the queue manager look. */
 const REMINDED = "estate/reminded";
 const REMIND_MS = 1_500;
+/** How long reminders may be without effect before the Workload is made anew. */
+const FORGOTTEN_MS = 6_000;
 
 /** @returns of one namespace or of all; nothing where no queue manager is installed */
 export async function queuedWorkloads(api: ApiClient, namespace?: string): Promise<ApiObject[]> {
@@ -26,8 +28,9 @@ export function hasQuota({ status }: ApiObject): boolean {
 }
 
 /**
- * Has the queue manager look at waiting jobs again and again while the work goes on: Kueue 0.15 forgets a job that was deactivated and
- * asks for devices of DRA, until something of it changes.
+ * Has the queue manager look at waiting jobs again and again while the work goes on: Kueue 0.19 forgets a job that was deactivated and
+ * asks for devices of DRA, until something of it changes. Where that does not help, its Workload is removed, and the manager makes
+ * another one for the job.
  */
 export async function reminded<T>(api: ApiClient, work: () => Promise<T>): Promise<T> {
   const done = new AbortController();
@@ -41,6 +44,7 @@ export async function reminded<T>(api: ApiClient, work: () => Promise<T>): Promi
 }
 
 async function remind(api: ApiClient, done: AbortSignal): Promise<void> {
+  const since = new Map<string, number>();
   while (!done.aborted) {
     await delay(REMIND_MS, undefined, { signal: done }).catch(() => {});
     if (done.aborted) return;
@@ -48,7 +52,20 @@ async function remind(api: ApiClient, done: AbortSignal): Promise<void> {
     for (const value of [`${performance.now()}`, null]) {
       await Promise.all(waiting.map((one) => touch(api, one, value)));
     }
+    const names = new Set(waiting.map(({ metadata }) => metadata.uid ?? ""));
+    for (const uid of since.keys()) if (!names.has(uid)) since.delete(uid);
+    for (const one of waiting.filter(isActive)) {
+      const uid = one.metadata.uid ?? "";
+      const first = since.get(uid) ?? performance.now();
+      since.set(uid, first);
+      if (performance.now() - first > FORGOTTEN_MS) await api.remove(one);
+    }
   }
+}
+
+/** One that is held has nothing to wait for. */
+function isActive({ spec }: ApiObject): boolean {
+  return !isObject(spec) || spec["active"] !== false;
 }
 
 async function touch(api: ApiClient, workload: ApiObject, value: string | null): Promise<void> {
