@@ -61,7 +61,9 @@ test("firmware settings are the build's, booleans as the words that Redfish know
 
 test("mirrored NVMe has no controller in front of it, so the installer makes the mirror", () => {
   const [machine] = machines(estate, views, catalogue, clusterOf(prod, "trade-tokyo"));
-  expect(machine?.host.spec.raid).toEqual({ softwareRAIDVolumes: [{ level: "1" }] });
+  // Beside the drives of the journal it names its own by their size.
+  const drive = { minSizeGigabytes: 1675, rotational: false };
+  expect(machine?.host.spec.raid).toEqual({ softwareRAIDVolumes: [{ level: "1", physicalDisks: [drive, drive] }] });
 });
 
 test("disks of a database are never cleaned, and the host says that it holds data", () => {
