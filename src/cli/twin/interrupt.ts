@@ -1,4 +1,4 @@
-/** What becomes of a twin when the user stops the command that starts it. */
+/** What becomes of a twin when the user stops the command that starts it, or that deploys into it. */
 import { visible } from "../../report/escape.ts";
 import { down } from "../../twin/down.ts";
 import type { Terminal } from "../terminal.ts";
@@ -27,5 +27,25 @@ export async function removedWhenInterrupted<T>(stack: string, terminal: Termina
     // What fails because the twin is removed under it is nothing that a user has to know; neither has it succeeded.
     if (isEnding) await new Promise(() => {});
     for (const signal of signals) process.off(signal, end);
+  }
+}
+
+/**
+ * Runs a deployment into a twin that runs; at SIGINT it is waited for, since the engine, which a terminal interrupts as well, then
+ * ends what it has begun and writes its state. At a second one everything ends at once, and the twin is of no use any more.
+ */
+export async function endedWhenInterrupted<T>(terminal: Terminal, work: () => Promise<T>): Promise<T> {
+  let isInterrupted = false;
+  const wait = (): void => {
+    if (isInterrupted) process.exit(INTERRUPTED);
+    isInterrupted = true;
+    terminal.err("\ninterrupted; waiting for the engine to write its state\n");
+  };
+  process.on("SIGINT", wait);
+  try {
+    return await work();
+  } finally {
+    process.off("SIGINT", wait);
+    if (isInterrupted) process.exit(INTERRUPTED);
   }
 }

@@ -10,7 +10,7 @@ import { exit } from "../exit.ts";
 import { graphOf, readEstate, sourceFlags } from "../input.ts";
 import type { Terminal } from "../terminal.ts";
 import { onTwin } from "./input.ts";
-import { removedWhenInterrupted } from "./interrupt.ts";
+import { endedWhenInterrupted, removedWhenInterrupted } from "./interrupt.ts";
 
 const usage: Usage = {
   command: "twin up",
@@ -68,5 +68,7 @@ export async function startTwin(flags: FlagValues, terminal: Terminal): Promise<
       tell: (line) => terminal.err(`${visible(line)}\n`),
     });
   // A twin that ran before is not this command's to remove.
-  return onTwin(() => (StateFile.exists(stack) ? work() : removedWhenInterrupted(stack, terminal, work)));
+  return onTwin(() =>
+    StateFile.exists(stack) ? endedWhenInterrupted(terminal, work) : removedWhenInterrupted(stack, terminal, work),
+  );
 }

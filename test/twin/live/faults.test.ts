@@ -276,12 +276,27 @@ describe("a twin that runs", () => {
     expect(await estate(...again)).toEqual(said(`${all} same`));
   });
 
+  it("stays of use where a deployment into it is interrupted: the engine writes its state first", async () => {
+    const log = join(small, "pulumi/up.log");
+    const before = readFileSync(log, "utf8").length;
+    writeFileSync(stackFile, stated.replace("replicas: 2", "replicas: 4"));
+    const { child, ended } = begin(again);
+    const begun = (): true | undefined =>
+      readFileSync(log, "utf8").slice(before).includes("Deployment house-tool updating") ? true : undefined;
+    await waitFor(begun, { what: "the deployment to be updated", everyMs: 10 });
+    kill(child, "SIGINT");
+    const { code, out, err } = await ended;
+    expect([code, out]).toEqual([130, ""]);
+    expect(err).toContain("\ninterrupted; waiting for the engine to write its state\n");
+    expect((await estate("status", "--stack", "small")).out).toMatch(/^small: running\n/);
+  });
+
   it("changes what the stack file has changed, and only that", async () => {
     writeFileSync(stackFile, stated.replace("replicas: 2", "replicas: 3"));
     expect(await estate(...again)).toEqual(said(`${all - 2} same, 2 update`));
-    const log = readFileSync(join(small, "pulumi/up.log"), "utf8");
+    const log = readFileSync(join(small, "pulumi/up.log"), "utf8").split("Updating (small):").at(-1);
     // The workload is the component of the deployment: an entry in the inventory.
-    expect(new Set(log.match(/\S+ \S+(?= updating)/g))).toEqual(
+    expect(new Set(log?.match(/\S+ \S+(?= updating)/g))).toEqual(
       new Set(["estate:workloads:Workload house-tool", "kubernetes:apps/v1:Deployment house-tool"]),
     );
     const [house] = (await status("small")).clusters;
