@@ -25,7 +25,7 @@ export type Piece =
 /** Controllers that work make a pod within a second; a queue manager takes two. */
 const CONTROLLER_MS = 6_000;
 /** How long a cluster may take to be whole once the piece is back. */
-const HEAL_MS = 120_000;
+const HEAL_MS = 240_000;
 
 /** One GPU of each class of node, one node of each class, and each rack, as far as this cluster has a part in it. */
 export function piecesOf({ estate, views }: Pick<Twin, "estate" | "views">, cluster: TwinCluster): Piece[] {

@@ -63,7 +63,7 @@ async function ask({ cluster, api }: TwinCluster, watch: PodWatch, surge: Surge)
       ...{ value: own.value, preemptionPolicy: "Never", description: `Asks whether ${workload} fits twice.` },
     });
     try {
-      for (const pod of probes) await api.create(pod);
+      for (const pod of probes) await createKnown(api, pod);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return { ...proof, fits: false, reason: error.message };
@@ -81,6 +81,26 @@ async function ask({ cluster, api }: TwinCluster, watch: PodWatch, surge: Surge)
     await clear(api, cluster.id, surge, probes);
     await api.remove(priority);
   }
+}
+
+/** Admission learns of a new priority class a moment after it was made. */
+async function createKnown(api: ApiClient, pod: ApiObject): Promise<void> {
+  const isUnknown = (error: unknown): boolean => error instanceof ApiError && /no PriorityClass/.test(error.message);
+  let refused: unknown;
+  await waitFor(
+    async () => {
+      try {
+        await api.create(pod);
+        return true;
+      } catch (error) {
+        if (isUnknown(error)) throw error;
+        refused = error;
+        return true;
+      }
+    },
+    { what: `${pod.metadata.name}: priority class to be known`, limitMs: 10_000, everyMs: 100 },
+  );
+  if (refused !== undefined) throw refused;
 }
 
 /** The scheduler's words about the nodes; what it adds is that these pods may push nobody out, which is so by our doing. */

@@ -1,5 +1,5 @@
 /** Writes a change to an object that is there. */
-import type { ApiClient, ApiObject } from "../../api/client.ts";
+import { type ApiClient, ApiError, type ApiObject } from "../../api/client.ts";
 import { annotationOf } from "./await/index.ts";
 import { isUntouchedSinceCreate, takenOver, withoutIgnored } from "./ownership.ts";
 
@@ -15,6 +15,8 @@ export interface ApplyArgs {
   readonly ignored: readonly string[];
 }
 
+/** Tries of a write that others may come before; source: DefaultRetry of client-go. */
+const TRIES = 5;
 const PATCH_FORCE = "pulumi.com/patchForce";
 
 /**
@@ -31,10 +33,23 @@ export async function apply(api: ApiClient, args: ApplyArgs): Promise<ApiObject>
     const metadata = resourceVersion === undefined ? manifest.metadata : { ...manifest.metadata, resourceVersion };
     return api.replace({ ...manifest, metadata }, options);
   }
-  const managedFields = preview ? undefined : takenOver(old, manager);
-  const { resourceVersion } = old.metadata;
-  const live =
-    managedFields === undefined ? old : await api.merge(old, { metadata: { managedFields, resourceVersion } });
+  const live = preview ? old : await takeOver(api, old, manager);
   const force = annotationOf(manifest, PATCH_FORCE) === "true" || (preview && isUntouchedSinceCreate(old));
   return api.apply(withoutIgnored(manifest, live, manager, ignored), { ...options, force });
+}
+
+/** Takes the fields of earlier writers over; tried again where a controller has written in between, as the real provider does. */
+async function takeOver(api: ApiClient, old: ApiObject, manager: string): Promise<ApiObject> {
+  let live = old;
+  for (let attempt = 1; ; attempt++) {
+    const managedFields = takenOver(live, manager);
+    if (managedFields === undefined) return live;
+    const { resourceVersion } = live.metadata;
+    try {
+      return await api.merge(live, { metadata: { managedFields, resourceVersion } });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.reason === "Conflict") || attempt === TRIES) throw error;
+      live = (await api.get(live)) ?? live;
+    }
+  }
 }
