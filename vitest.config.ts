@@ -10,7 +10,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/twin/engine/**", "test/twin/live/**"],
-          testTimeout: 30_000,
+          // A property of many cases takes a while where other suites run beside it.
+          testTimeout: 120_000,
         },
       },
       {
