@@ -1,6 +1,6 @@
 /** Power of servers on the twin: BMC, kubelet and control plane go and come together, as they do on a machine. */
 import { type ApiClient, ApiError } from "./api/client.ts";
-import { killMember, POWER, restartEnded, restartMember } from "./control-plane/cluster.ts";
+import { killMember, POWER, restartEnded, restartKwok, restartMember } from "./control-plane/cluster.ts";
 import { hasCondition } from "./declared.ts";
 import { lostMajority } from "./proof/majority.ts";
 import { waitFor } from "./system/wait.ts";
@@ -53,6 +53,8 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
         headless.add(cluster);
         await killMember(cluster.control, 0);
       }
+      const shaken = places.filter(({ member }) => member >= 0).map(({ cluster }) => cluster);
+      await Promise.all([...new Set(shaken)].map(({ control }) => restartKwok(control)));
     },
     on: async (nodes) => {
       const places = nodes.map((node) => ({ node, ...placeOf(node) }));
@@ -67,6 +69,7 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
         if (isHeadless(cluster)) continue;
         headless.delete(cluster);
         await restartMember(cluster.control, 0);
+        await restartKwok(cluster.control);
       }
       // While etcd had no majority, controllers of the other members may have ended.
       await Promise.all(
@@ -77,6 +80,8 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
           ),
         ),
       );
+      const shaken = places.filter(({ member }) => member >= 0).map(({ cluster }) => cluster);
+      await Promise.all([...new Set(shaken)].map(({ control }) => restartKwok(control)));
       await Promise.all(
         places.map(({ cluster, node }) =>
           // The first requests may still go to a server that has no majority behind it.

@@ -192,6 +192,18 @@ async function ready(access: ClusterAccess, process: Supervised): Promise<void> 
   }
 }
 
+/**
+ * Starts KWOK anew. It misses what happens to nodes while its watch is broken: a node that lost its label meanwhile, and with it its
+ * power, it would play on.
+ */
+export async function restartKwok(cluster: RunningCluster): Promise<void> {
+  const found = cluster.processes.get("kwok");
+  if (found !== undefined) await endProcess(found, "SIGKILL");
+  const started = await startKwok(cluster.args);
+  cluster.processes.set("kwok", started);
+  cluster.args.onStart?.(started);
+}
+
 function startKwok(args: ClusterArgs): Promise<Supervised> {
   const lease = args.leaseSeconds ?? 40;
   return startProcess({
