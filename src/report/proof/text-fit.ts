@@ -94,10 +94,16 @@ function headroom({ headroom }: Fit, width: number, paint: Paint): string[] {
   ];
 }
 
+/** What was not refused, and how much was: the words of each refusal are in the other formats. */
 function refusals({ refusals }: Fit, width: number, paint: Paint): string[] {
   if (refusals.length === 0) return [];
-  const lines = refusals.flatMap(({ cluster, what, refused, reason }) =>
-    checkLines(refused, `${cluster}: ${what}: ${refused ? "refused" : "NOT REFUSED"}: ${reason}`, width, paint),
-  );
-  return [...titled("What has to be refused", "measured", width, paint), ...lines];
+  const open = refusals.filter(({ refused }) => !refused);
+  const held = `${count(refusals.length - open.length)} of ${count(refusals.length)} refused, in the words of the API server or the scheduler in the other formats`;
+  return [
+    ...titled("What has to be refused", "measured", width, paint),
+    ...checkLines(open.length === 0, held, width, paint),
+    ...open.flatMap(({ cluster, what, reason }) =>
+      checkLines(false, `${cluster}: ${what}: NOT REFUSED: ${reason}`, width, paint),
+    ),
+  ];
 }

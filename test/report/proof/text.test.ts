@@ -163,3 +163,18 @@ test("nothing unknown is printed as undefined or NaN", () => {
   for (const proof of [example, fitOnly, nothing])
     expect(proofText(proof, plain)).not.toMatch(/undefined|NaN|null\b(?!-)/);
 });
+
+test("of what has to be refused it counts what was, and names what was not", () => {
+  const { fit } = example;
+  if (fit === undefined) throw new Error("the example has a fit");
+  const titled = "What has to be refused";
+  expect(section(proofText(example, plain), titled)).toBe(`What has to be refused  measured
+  holds  1 of 1 refused, in the words of the API server or the scheduler in the
+         other formats`);
+  const open = { cluster: "east", what: "a pod without a priority", refused: false, reason: "it was made" };
+  const text = proofText({ ...example, fit: { ...fit, refusals: [...fit.refusals, open] } }, plain);
+  expect(section(text, titled)).toBe(`What has to be refused  measured
+  FAILS  1 of 2 refused, in the words of the API server or the scheduler in the
+         other formats
+  FAILS  east: a pod without a priority: NOT REFUSED: it was made`);
+});
