@@ -8,7 +8,7 @@ import { declareEstate } from "../program.ts";
 import { deriveViews } from "../views/derive.ts";
 import { deployFailure } from "./deploy-failure.ts";
 import type { ProviderDouble } from "./providers/double.ts";
-import { type OpenStack, openStack, POLICY_PACK } from "./stack.ts";
+import { type OpenStack, openStack } from "./stack.ts";
 import { estateForTwin } from "./twin-estate.ts";
 
 export interface DeployArgs {
@@ -19,8 +19,6 @@ export interface DeployArgs {
   /** Folder of the twin; state and log are kept below `pulumi` in it. */
   readonly folder: string;
   readonly doubles: readonly ProviderDouble[];
-  /** Judges every resource by the project's policies on the way. @defaultValue false */
-  readonly policies?: boolean;
   /** Secrets of the configuration by their keys: `estate:seedSshKey`. @defaultValue none */
   readonly secrets?: Readonly<Record<string, string>>;
   /** One line of the engine's progress: how far it is, what goes wrong. */
@@ -47,7 +45,7 @@ const PARALLEL = 64;
  * @throws Error with the reasons of the engine when a resource cannot be made; all that it says is in `pulumi/up.log`
  */
 export async function deploy(args: DeployArgs): Promise<Deployed> {
-  const { stack, text, folder, doubles, policies = false, secrets = {}, tell } = args;
+  const { stack, text, folder, doubles, secrets = {}, tell } = args;
   const own = join(folder, "pulumi");
   mkdirSync(own, { recursive: true });
   const log = join(own, "up.log");
@@ -72,7 +70,6 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
       suppressProgress: true,
       // All that cannot be made is told at once; the rest is made.
       continueOnError: true,
-      ...(policies ? { policyPacks: [POLICY_PACK] } : {}),
       onOutput: (output) => {
         appendFileSync(log, output);
         for (const line of output.split("\n")) told(line.trim());

@@ -16,8 +16,6 @@ import { toolPath } from "./tools/where.ts";
 
 const TOP = join(import.meta.dirname, "../..");
 export const PROJECT = "estate";
-/** The policies of this project, for `policyPacks`. */
-export const POLICY_PACK = join(TOP, "policies");
 
 export interface StackArgs {
   readonly name: string;

@@ -11,7 +11,6 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { run } from "../../src/cli/run.ts";
 import { twin } from "../../src/cli/twin/family.ts";
 import { hardwareDigest, hardwareIn } from "../../src/twin/clusters.ts";
 import { planClusters } from "../../src/twin/plan.ts";
@@ -21,6 +20,7 @@ import { markChildren } from "../../src/twin/system/marked.ts";
 import { isAlive, startProcess } from "../../src/twin/system/process.ts";
 import { small } from "../components/kubernetes/estates.ts";
 import { readStackFile } from "../estates/stack-files.ts";
+import { saidBy } from "./said.ts";
 
 const home = process.cwd();
 const smallFile = join(import.meta.dirname, "../estates/small.yaml");
@@ -39,20 +39,8 @@ afterEach(() => {
 });
 
 /** What the command says in an empty folder, at 80 columns. */
-async function estate(...args: readonly string[]) {
-  let [out, err] = ["", ""];
-  const terminal = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-    width: 80,
-    colour: false,
-  };
-  const code = await run([twin], ["twin", ...args], terminal);
-  return { code, out, err };
+function estate(...args: readonly string[]) {
+  return saidBy([twin], ["twin", ...args]);
 }
 
 const failed = (err: string) => ({ code: 1, out: "", err: `${err}\n` });

@@ -1,9 +1,7 @@
 /** The estate of a twin: of the flags where it is to be started, of its own folder where it runs. */
 import { join } from "node:path";
-import { TwinRefused } from "../../twin/refused.ts";
 import { DEPLOYED_FILE } from "../../twin/stack-file.ts";
-import { StateError, StateFile, twinFolder } from "../../twin/state.ts";
-import { ToolError } from "../../twin/tools/workshop.ts";
+import { StateFile, twinFolder } from "../../twin/state.ts";
 import type { Flag } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { type Input, readEstate } from "../input.ts";
@@ -35,9 +33,6 @@ export async function onTwin<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof TwinRefused || error instanceof StateError || error instanceof ToolError) {
-      throw new Failure(error.message);
-    }
     if (error instanceof Error && MENDABLE.has(error.name)) throw new Failure(error.message);
     throw error;
   }
