@@ -57,6 +57,8 @@ const role = z.strictObject({
   heals: z.array(id).readonly().default([]),
   /** What still works with one node of the role lost, where fewer than three nodes play it. */
   degradedMode: text.optional(),
+  /** Role that serves in its stead while none of its own replicas does, in whichever cluster; without one the degraded mode needs a replica. */
+  fallback: id.optional(),
 });
 
 const node = z.strictObject({

@@ -12,7 +12,7 @@ import { type ClusterHardware, hardwareOf, recoveryHardware } from "./hardware/i
 import type { ClusterPlan } from "./plan.ts";
 import { chartNamespaces, prepareCluster } from "./prepare.ts";
 import type { ClusterState } from "./state.ts";
-import { type ProcessRecord, type Supervised, supervised } from "./system/process.ts";
+import { asRecord, type ProcessRecord, type Supervised, supervised } from "./system/process.ts";
 import type { TwinCluster } from "./twin.ts";
 
 /** What the clusters of a twin are made from. */
@@ -87,7 +87,7 @@ export function stateOf({ cluster, control, hardware, memberNodes, ownSchemas }:
     access: { ...access },
     pki: { ...pki },
     ports: ports.map((own) => ({ ...own })),
-    processes: Object.fromEntries([...processes].map(([key, process]) => [key, plain(process)])),
+    processes: Object.fromEntries([...processes].map(([key, process]) => [key, asRecord(process)])),
     hardware: hardwareDigest(hardware),
     memberNodes: [...memberNodes],
     ownSchemas: [...ownSchemas],
@@ -117,7 +117,7 @@ export function openTwinCluster(
       ...{ id, context, podNetwork, serviceNetwork, members, flags, folder },
       ...(leaseSeconds === undefined ? {} : { leaseSeconds }),
       onStart: (process) => {
-        for (const [key, { pid }] of running) if (pid === process.pid) onStart(key, plain(process));
+        for (const [key, { pid }] of running) if (pid === process.pid) onStart(key, asRecord(process));
       },
     },
     access,
@@ -129,8 +129,4 @@ export function openTwinCluster(
     },
   };
   return { cluster, api: connect(access), control, hardware: hardwareIn(source, id), memberNodes, ownSchemas };
-}
-
-function plain({ name, pid, started, logFile }: ProcessRecord): ProcessRecord {
-  return { name, pid, started, logFile };
 }

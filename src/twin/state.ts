@@ -7,7 +7,7 @@ import { endMarked, markedProcesses } from "./system/marked.ts";
 import { type ProcessRecord, recordOf } from "./system/process.ts";
 
 /** Version of the file; one that another version wrote is only good for being removed. */
-const VERSION = 1;
+const VERSION = 2;
 
 const record = z.strictObject({ name: z.string(), pid: z.number(), started: z.string(), logFile: z.string() });
 const access = z.strictObject({
@@ -78,6 +78,8 @@ const stateSchema = z.strictObject({
   cloud: z.string().optional(),
   /** Network namespace of the hosts that take commands. */
   namespace: z.string().optional(),
+  /** Programs of metal, hosts and cloud by their names: `ironic`, `moto`, `sshd of db-1`. */
+  programs: z.record(z.string(), record),
   start: start.optional(),
 });
 
@@ -132,7 +134,7 @@ export class StateFile {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const ownerStarted = recordOf(process.pid, "estate twin")?.started;
     const state: TwinState = {
-      ...{ version: VERSION, stack, file, phase: "starting", owner: process.pid, clusters: [] },
+      ...{ version: VERSION, stack, file, phase: "starting", owner: process.pid, clusters: [], programs: {} },
       ...(ownerStarted === undefined ? {} : { ownerStarted }),
     };
     try {

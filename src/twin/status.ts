@@ -5,7 +5,7 @@ import { type Deployment, deploymentIn } from "./deploying.ts";
 import { type MetalStatus, metalStatus } from "./metal/index.ts";
 import { podView } from "./proof/observe.ts";
 import type { ClusterState, TwinState } from "./state.ts";
-import { goneIn } from "./whole.ts";
+import { goneOf } from "./whole.ts";
 
 export interface ClusterStatus {
   readonly cluster: string;
@@ -33,6 +33,8 @@ export interface TwinStatus {
   readonly metal: MetalStatus | undefined;
   readonly hosts: string | undefined;
   readonly cloud: string | undefined;
+  /** Programs of metal, hosts and cloud that are gone: `ironic`, `moto`. */
+  readonly gone: readonly string[];
   readonly start: TwinState["start"];
 }
 
@@ -49,12 +51,13 @@ export async function statusOf(folder: string, state: TwinState): Promise<TwinSt
     metal: metal === undefined ? undefined : await metalStatus(folder, metal),
     hosts: namespace,
     cloud,
+    gone: goneOf(state.programs),
     start,
   };
 }
 
 async function clusterStatus({ id, access, processes, ownSchemas }: ClusterState): Promise<ClusterStatus> {
-  const gone = goneIn({ processes });
+  const gone = goneOf(processes);
   let api: ApiClient | undefined;
   try {
     api = connect(access);

@@ -39,6 +39,7 @@ import { type ClusterState, StateFile, type TwinState, twinFolder } from "./stat
 import { lacksInstances } from "./system/inotify.ts";
 import { lacks } from "./system/limits.ts";
 import { markChildren } from "./system/marked.ts";
+import { asRecord, type ProcessRecord, type Supervised } from "./system/process.ts";
 import { missingTools } from "./tools/where.ts";
 import { refuseUnlessDeployed, refuseWhereProgramsAreGone } from "./whole.ts";
 
@@ -185,18 +186,24 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
     });
     return started;
   };
+  const keep = (process: ProcessRecord): Promise<void> =>
+    state.update({ programs: { ...state.state.programs, [process.name]: asRecord(process) } });
   const startServers = async (): Promise<void> => {
     if (!plan.parts.has("metal")) return;
-    const metal = await timed("metal", () => startMetal({ ...args, folder, management: management.promise }));
-    await state.update({ metal });
+    const started: Supervised[] = [];
+    const onStart = (process: Supervised): void => void started.push(process);
+    const metal = await timed("metal", () => startMetal({ ...args, folder, management: management.promise, onStart }));
+    await Promise.all([state.update({ metal }), ...started.map(keep)]);
   };
   const startCloud = async (): Promise<void> => {
-    if (plan.parts.has("cloud")) await state.update({ cloud: (await startMoto({ folder })).endpoint });
+    if (!plan.parts.has("cloud")) return;
+    const moto = await startMoto({ folder });
+    await Promise.all([state.update({ cloud: moto.endpoint }), keep(moto.process)]);
   };
   const startSeeds = async (): Promise<void> => {
     if (!plan.parts.has("hosts")) return;
     const hosts = await startHosts({ folder, addresses: seedHosts(estate, views) });
-    await state.update({ namespace: hosts.namespace });
+    await Promise.all([state.update({ namespace: hosts.namespace }), ...hosts.processes.map(keep)]);
   };
   const all = timed("control planes and nodes", startClusters);
   // Whoever waits for the management cluster learns that it does not come; where nobody does, that is no failure of its own.

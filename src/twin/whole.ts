@@ -1,11 +1,11 @@
 /** Whether a twin can be worked with: what is done with half of one would be told of the estate and not of the twin. */
 import { deploymentIn, deploymentText } from "./deploying.ts";
 import { TwinRefused } from "./refused.ts";
-import type { ClusterState, StateFile } from "./state.ts";
-import { isAlive } from "./system/process.ts";
+import type { StateFile, TwinState } from "./state.ts";
+import { isAlive, type ProcessRecord } from "./system/process.ts";
 
-/** Programs of a control plane, and controllers beside it, that are gone: `etcd/0`, `kueue`. */
-export function goneIn({ processes }: Pick<ClusterState, "processes">): readonly string[] {
+/** Keys of those that ended. */
+export function goneOf(processes: Readonly<Record<string, ProcessRecord>>): readonly string[] {
   return Object.entries(processes).flatMap(([key, record]) => (isAlive(record) ? [] : [key]));
 }
 
@@ -20,9 +20,16 @@ export function refuseUnlessDeployed({ folder, state: { stack, phase } }: StateF
   if (deployment !== "none") throw new TwinRefused(deploymentText(stack, folder, deployment));
 }
 
-/** @throws {TwinRefused} where programs of its clusters are gone */
-export function refuseWhereProgramsAreGone({ folder, state: { stack, clusters } }: StateFile): void {
-  const gone = clusters.flatMap((cluster) => goneIn(cluster).map((program) => `${program} of ${cluster.id}`));
+/** All programs of a twin that are gone: `etcd/0 of gpu-east`, `moto`. */
+function goneIn({ clusters, programs }: TwinState): readonly string[] {
+  const own = clusters.flatMap(({ id, processes }) => goneOf(processes).map((program) => `${program} of ${id}`));
+  return [...own, ...goneOf(programs)];
+}
+
+/** @throws {TwinRefused} where programs of its clusters or of its other parts are gone */
+export function refuseWhereProgramsAreGone({ folder, state }: StateFile): void {
+  const { stack } = state;
+  const gone = goneIn(state);
   if (gone.length === 0) return;
   throw new TwinRefused(
     `${stack}: the twin in ${folder} is not whole, not running: ${gone.join(", ")}; end it by estate twin down --stack ${stack}, then start it anew`,

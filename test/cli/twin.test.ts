@@ -353,7 +353,7 @@ describe("a twin that was left behind", () => {
     const file = join(state.folder, "twin.json");
     writeFileSync(file, JSON.stringify({ ...state.state, version: 7 }));
     expect(await estate("status", "--stack", "small")).toEqual(
-      failed(`${file}: is of version 7, this program reads 1; ${way}`),
+      failed(`${file}: is of version 7, this program reads 2; ${way}`),
     );
   });
 

@@ -122,6 +122,16 @@ describe("names between records", () => {
       'clusters.ml.roles.r.kubelet: names kubelet profile "fast", which does not exist; there is none yet, add it under estate:kubeletProfiles',
     ],
     [
+      "roles that serve in the stead of another",
+      ", roles: { r: { title: R, fallback: desk } }",
+      'clusters.ml.roles.r.fallback: names role "desk", which does not exist; known are "r"',
+    ],
+    [
+      "a role that would serve in its own stead",
+      ", roles: { r: { title: R, fallback: r } }",
+      "clusters.ml.roles.r.fallback: names itself; name the role that serves in its stead",
+    ],
+    [
       "an even control plane",
       ", kubernetes: { version: 1.36.3, context: ml, podNetwork: 10.0.0.0/16, serviceNetwork: 10.1.0.0/16, controlPlane: { nodes: [n1, n2], address: 10.2.0.1 } }",
       "clusters.ml.kubernetes.controlPlane.nodes: holds 2 nodes, an odd number is needed; add or remove one, a majority must outlive a split",

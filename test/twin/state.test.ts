@@ -101,13 +101,14 @@ describe("a new twin", () => {
     const opened = await StateFile.open("prod");
     expect([opened.folder, opened.state]).toEqual([created.folder, created.state]);
     expect(opened.state).toEqual({
-      version: 1,
+      version: 2,
       stack: "prod",
       file: "/estate/Pulumi.prod.yaml",
       phase: "starting",
       owner: process.pid,
       ownerStarted: expect.stringMatching(/^\d+$/),
       clusters: [],
+      programs: {},
     });
   });
 
@@ -158,7 +159,7 @@ describe("what cannot be opened", () => {
 
   test.each([
     ['{"version":0}', "0"],
-    ['{"version":2,"stack":"prod"}', "2"],
+    ['{"version":1,"stack":"prod"}', "1"],
     ['{"version":"1"}', '"1"'],
     ["{}", "none"],
     ["[]", "none"],
@@ -166,18 +167,31 @@ describe("what cannot be opened", () => {
   ])("a file of another version says which: %j", async (text, version) => {
     written(text);
     await expect(StateFile.open("prod")).rejects.toThrow(
-      new StateError(`${file}: is of version ${version}, this program reads 1; ${way}`),
+      new StateError(`${file}: is of version ${version}, this program reads 2; ${way}`),
     );
   });
 
   test("a file of this version with a wrong or unknown field is damaged", async () => {
-    written(JSON.stringify({ version: 1, stack: "prod", file: "f", phase: "asleep", owner: 1, clusters: [] }));
+    written(
+      JSON.stringify({ version: 2, stack: "prod", file: "f", phase: "asleep", owner: 1, clusters: [], programs: {} }),
+    );
     await expect(StateFile.open("prod")).rejects.toThrow(
       new StateError(
         `${file}: is damaged (✖ Invalid option: expected one of "starting"|"running"\n  → at phase); ${way}`,
       ),
     );
-    written(JSON.stringify({ version: 1, stack: "prod", file: "f", phase: "running", owner: 1, clusters: [], x: 1 }));
+    written(
+      JSON.stringify({
+        version: 2,
+        stack: "prod",
+        file: "f",
+        phase: "running",
+        owner: 1,
+        clusters: [],
+        programs: {},
+        x: 1,
+      }),
+    );
     await expect(StateFile.open("prod")).rejects.toThrow(
       new StateError(`${file}: is damaged (✖ Unrecognized key: "x"); ${way}`),
     );
@@ -257,7 +271,7 @@ describe("the network namespace of a twin", () => {
 
 test("the file is text that people can read", async () => {
   await StateFile.create("prod", "f");
-  expect(readFileSync(file, "utf8").split("\n").slice(0, 3)).toEqual(["{", '  "version": 1,', '  "stack": "prod",']);
+  expect(readFileSync(file, "utf8").split("\n").slice(0, 3)).toEqual(["{", '  "version": 2,', '  "stack": "prod",']);
 });
 
 describe("the command that starts a twin", () => {

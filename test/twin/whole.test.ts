@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { TwinRefused } from "../../src/twin/refused.ts";
 import { StateFile } from "../../src/twin/state.ts";
 import { type ProcessRecord, recordOf } from "../../src/twin/system/process.ts";
-import { goneIn, refuseUnlessDeployed, refuseWhereProgramsAreGone } from "../../src/twin/whole.ts";
+import { goneOf, refuseUnlessDeployed, refuseWhereProgramsAreGone } from "../../src/twin/whole.ts";
 
 const home = process.cwd();
 let folder = "";
@@ -38,22 +38,20 @@ function cluster(id: string, processes: Readonly<Record<string, ProcessRecord>>)
 }
 
 test("a program is gone also where another process has its number by now", () => {
-  expect(goneIn(cluster("house", { "etcd/0": runs, kueue: ended, kwok: { ...runs, pid: 2 ** 22 + 1 } }))).toEqual([
-    "kueue",
-    "kwok",
-  ]);
+  expect(goneOf({ "etcd/0": runs, kueue: ended, kwok: { ...runs, pid: 2 ** 22 + 1 } })).toEqual(["kueue", "kwok"]);
 });
 
-test("a twin of which programs are gone is refused with all of them, of every cluster", async () => {
+test("a twin of which programs are gone is refused with all of them, of every cluster and part", async () => {
   const state = await StateFile.create("small", "f");
   const house = cluster("house", { "etcd/0": ended, "kube-scheduler/0": runs });
-  await state.update({ phase: "running", clusters: [house, cluster("shed", { kueue: ended })] });
+  const programs = { ironic: runs, moto: ended };
+  await state.update({ phase: "running", clusters: [house, cluster("shed", { kueue: ended })], programs });
   expect(() => refuseWhereProgramsAreGone(state)).toThrow(
     new TwinRefused(
-      `small: the twin in ${state.folder} is not whole, not running: etcd/0 of house, kueue of shed; end it by estate twin down --stack small, then start it anew`,
+      `small: the twin in ${state.folder} is not whole, not running: etcd/0 of house, kueue of shed, moto; end it by estate twin down --stack small, then start it anew`,
     ),
   );
-  await state.update({ clusters: [cluster("house", { "etcd/0": runs })] });
+  await state.update({ clusters: [cluster("house", { "etcd/0": runs })], programs: { ironic: runs } });
   refuseWhereProgramsAreGone(state);
 });
 

@@ -69,6 +69,9 @@ function checkCluster(
     references.many([...at, "nodes"], ownNodes, role.nodes);
     references.one([...at, "kubelet"], names.kubelet, role.kubelet);
     references.many([...at, "heals"], names.cluster, role.heals);
+    references.one([...at, "fallback"], names.role, role.fallback);
+    const own = "names itself; name the role that serves in its stead";
+    if (role.fallback === role.id) references.fault("bound", [...at, "fallback"], role.id, own);
     checkGpus(at, role, gpus, references);
   }
   for (const share of cluster.gpuMemory) {

@@ -45,6 +45,7 @@ export function statusText(status: TwinStatus, { width, colour }: TextOptions): 
       ...line("metal", metalText(status)),
       ...line("hosts", status.hosts === undefined ? "not started" : `answer ssh in network namespace ${status.hosts}`),
       ...line("cloud", status.cloud === undefined ? "not started" : `AWS emulator at ${status.cloud}`),
+      ...(status.gone.length === 0 ? [] : line("gone", `not running: ${status.gone.join(", ")}`)),
       ...line("fabric", "not part of the twin yet"),
       ...(own.size === 0 ? [] : line("schemas", `own, not their makers': ${[...own].sort().join(", ")}`)),
     ],
@@ -60,13 +61,12 @@ function troubleOf({ down, gone }: Pick<ClusterStatus, "down" | "gone">): string
 
 function metalText({ metal }: TwinStatus): string {
   if (metal === undefined) return "not started";
-  const { down, gone, hosts, poweredOn, failed } = metal;
+  const { down, hosts, poweredOn, failed } = metal;
   const states = Object.entries(metal.states).map(([state, number]) => `${count(number)} ${state}`);
   return [
     ...(down === undefined
       ? [[count(hosts, "host"), ...states].join(", "), `${count(poweredOn)} with power`]
       : [`does not answer: ${down}`]),
-    ...(gone.length === 0 ? [] : [`not running: ${gone.join(", ")}`]),
     ...failed.map(({ host, message }) => `${host}: ${message}`),
   ].join("; ");
 }

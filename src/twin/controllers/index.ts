@@ -8,7 +8,7 @@ import type { Catalogue } from "../../catalogue/types.ts";
 import type { ResourceGraph } from "../../engine/graph.ts";
 import type { Estate } from "../../model/estate.ts";
 import { type DeclaredKind, declaredKinds } from "../declared.ts";
-import { endProcess, type ProcessRecord, startProcess } from "../system/process.ts";
+import { asRecord, endProcess, type ProcessRecord, startProcess } from "../system/process.ts";
 import type { TwinCluster } from "../twin.ts";
 import { type DoubleArgs, WATCHING } from "./double-args.ts";
 import { KUEUE, startKueue } from "./kueue.ts";
@@ -59,8 +59,8 @@ export async function startControllers(args: ControllersArgs): Promise<ProcessRe
   const folder = join(args.folder, "controllers", cluster.cluster.id);
   await mkdir(folder, { recursive: true });
   const started: ProcessRecord[] = [];
-  const keep = ({ name, pid, started: since, logFile }: ProcessRecord): void => {
-    const record = { name, pid, started: since, logFile };
+  const keep = (process: ProcessRecord): void => {
+    const record = asRecord(process);
     started.push(record);
     args.onStart?.(record);
   };

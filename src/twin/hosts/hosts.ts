@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ProcessRecord, startProcess } from "../system/process.ts";
+import { asRecord, type ProcessRecord, startProcess } from "../system/process.ts";
 import { waitFor } from "../system/wait.ts";
 import type { HostAddress } from "./addresses.ts";
 import { JOURNAL, type JournalEntry } from "./doubles/machine.ts";
@@ -124,7 +124,7 @@ async function startHost({ host, address }: HostAddress, { namespace, root, logF
     everyMs: 20,
     process: sshd,
   });
-  return { name: sshd.name, pid: sshd.pid, started: sshd.started, logFile };
+  return asRecord(sshd);
 }
 
 async function makeKey(file: string): Promise<{ readonly privateKey: string; readonly publicKey: string }> {

@@ -10,7 +10,6 @@ import type { Supervised } from "../system/process.ts";
 import { startImages } from "./images.ts";
 import { startIronic } from "./ironic.ts";
 import { type Configuration, startReconciler } from "./reconciler-process.ts";
-import { writeRecords } from "./records.ts";
 import { type BmcHost, connectRedfish, readAccount, startRedfish } from "./redfish.ts";
 import { serversOf } from "./servers.ts";
 import { type MetalStatus, settledIn, statusIn } from "./status.ts";
@@ -70,7 +69,6 @@ export async function startMetal(args: MetalArgs): Promise<MetalUrls> {
       mirrors: images.mirrors,
     };
     keep({ process: await startReconciler(configuration, folder) });
-    await writeRecords(processes, folder);
     return { redfish: redfish.url, ironic: ironic.url };
   } catch (error) {
     await Promise.all(processes.map((process) => process.stop()));

@@ -6,14 +6,11 @@ import { waitFor } from "../system/wait.ts";
 import { HOST, type Host, hostOf } from "./host.ts";
 import { connectIronic } from "./ironic-client.ts";
 import { configurationFile, configurationSchema } from "./reconciler-process.ts";
-import { goneIn } from "./records.ts";
 import { imageFor, TEMPLATE } from "./template.ts";
 
 export interface MetalStatus {
   /** Why Ironic or the hosts' API server does not answer; nothing where both do, and then the numbers count. */
   readonly down: string | undefined;
-  /** Processes that ended: `redfish`, `ironic`, `metal reconciler`. */
-  readonly gone: readonly string[];
   readonly hosts: number;
   /** How many are in each state of Metal3; those that nobody has looked at yet are `new`. */
   readonly states: Readonly<Record<string, number>>;
@@ -31,15 +28,14 @@ const ORDER = [
 
 /** @param folder of metal, not of the twin */
 export async function statusIn(folder: string, ironic: string): Promise<MetalStatus> {
-  const gone = await goneIn(folder);
   const { management } = configurationSchema.parse(JSON.parse(await readFile(configurationFile(folder), "utf8")));
   const api = connect(management);
   try {
     const [hosts] = await Promise.race([Promise.all([hostsIn(api), connectIronic(ironic).conductors()]), late()]);
-    return { down: undefined, gone, ...counted(hosts) };
+    return { down: undefined, ...counted(hosts) };
   } catch (error) {
     const down = error instanceof Error ? error.message : String(error);
-    return { down, gone, hosts: 0, states: {}, poweredOn: 0, failed: [] };
+    return { down, hosts: 0, states: {}, poweredOn: 0, failed: [] };
   } finally {
     api.close();
   }
@@ -51,7 +47,7 @@ export async function hostsIn(api: ApiClient): Promise<readonly Host[]> {
 }
 
 /** Numbers of hosts, and those with errors. */
-export function counted(hosts: readonly Host[]): Omit<MetalStatus, "down" | "gone"> {
+export function counted(hosts: readonly Host[]): Omit<MetalStatus, "down"> {
   const numbers = new Map<string, number>();
   for (const { status } of hosts) {
     const state = status.provisioning.state || "new";

@@ -149,8 +149,8 @@ export class Scene {
     );
     const whole = verdict === "whole" ? this.#now() : undefined;
     this.#tell(whole === undefined ? `${role.id}: not whole` : `${role.id}: whole`);
-    const reason = whole === undefined ? this.#reason(role, left.size, served) : undefined;
-    const isDegraded = whole === undefined && (served !== undefined || role.degradedMode !== undefined);
+    const isDegraded = whole === undefined && (served !== undefined || this.#isForeseen(role));
+    const reason = whole === undefined ? this.#reason(role, isDegraded) : undefined;
     return {
       ...common,
       moved: pods.length - left.size,
@@ -161,7 +161,13 @@ export class Scene {
     };
   }
 
-  #reason(role: Role, survivors: number, served: number | undefined): string {
+  /** Whether the role states what it does with less, and some replica is left to do it. */
+  #isForeseen(role: Role): boolean {
+    return role.degradedMode !== undefined && this.#servingOf(role).length > 0;
+  }
+
+  #reason(role: Role, isDegraded: boolean): string {
+    const serving = this.#servingOf(role).length;
     const words =
       this.#headless !== undefined
         ? `${this.#headless.lost} of ${this.#headless.of} control plane nodes are lost, so nothing is placed anew`
@@ -169,8 +175,8 @@ export class Scene {
           (this.#stuck(role).length > 0
             ? "pods wait for the word of their lost node, which nobody takes out of service"
             : "no node took its pods in time"));
-    const mode = role.degradedMode === undefined ? "" : `; stated degraded mode: ${role.degradedMode}`;
-    return `${words}${served === undefined && survivors === 0 ? "" : `; ${survivors} ${survivors === 1 ? "replica serves" : "replicas serve"}`}${mode}`;
+    const mode = isDegraded && role.degradedMode !== undefined ? `; stated degraded mode: ${role.degradedMode}` : "";
+    return `${words}${isDegraded ? `; ${serving} ${serving === 1 ? "replica serves" : "replicas serve"}` : ""}${mode}`;
   }
 
   /** Whether all that is missing has a successor, and the scheduler has no node for it. */
@@ -229,6 +235,10 @@ export class Scene {
       [...this.#before.values()].flatMap((workloads) => [...workloads.values()].flat()).map(({ uid }) => uid),
     );
     return healthy.filter(({ uid }) => before.has(uid));
+  }
+
+  #servingOf({ id }: Role): PodView[] {
+    return this.#serving().filter(({ roles }) => roles.includes(id));
   }
 
   /** Writes down what the control plane says of a node that lost power: each thing once. */

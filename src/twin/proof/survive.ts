@@ -3,6 +3,7 @@ import type { Twin } from "../twin.ts";
 import type { Loss } from "./losses.ts";
 import { Scene } from "./scene.ts";
 import type { Drill } from "./schema.ts";
+import { standIns } from "./stand-in.ts";
 
 /** Who tells the control plane that a node is gone; it works from its start to its stop. */
 export interface Detector {
@@ -49,19 +50,19 @@ export async function survive({ twin, loss, detect }: SurviveArgs): Promise<Dril
 }
 
 async function whileDark(
-  { power }: Twin,
+  twin: Twin,
   { nodes }: Loss,
   scenes: readonly Scene[],
 ): Promise<Pick<Drill, "roles" | "timeline">> {
   const start = performance.now();
   for (const scene of scenes) scene.lose(start);
   try {
-    await power.off(nodes);
-    const roles = (await Promise.all(scenes.map((scene) => scene.outcomes()))).flat();
+    await twin.power.off(nodes);
+    const roles = standIns(twin, (await Promise.all(scenes.map((scene) => scene.outcomes()))).flat());
     const timeline = scenes.flatMap((scene) => scene.timeline).sort((a, b) => a.at - b.at);
     return { roles, timeline };
   } finally {
     for (const scene of scenes) scene.restore();
-    await power.on(nodes);
+    await twin.power.on(nodes);
   }
 }

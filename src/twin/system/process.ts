@@ -63,6 +63,11 @@ export async function startProcess(args: ProcessArgs): Promise<Supervised> {
   return { ...record, exited, stop: () => endProcess(record) };
 }
 
+/** Only what is written down of a process. */
+export function asRecord({ name, pid, started, logFile }: ProcessRecord): ProcessRecord {
+  return { name, pid, started, logFile };
+}
+
 /** Record of a process that runs; nothing where there is none. */
 export function recordOf(pid: number, name: string): ProcessRecord | undefined {
   const started = startOf(pid);

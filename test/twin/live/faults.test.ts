@@ -391,9 +391,9 @@ describe("a twin that runs", () => {
 
     // And if another version of the program had written it down.
     const file = join(other, "twin.json");
-    writeFileSync(file, readFileSync(file, "utf8").replace('"version": 1', '"version": 0'));
+    writeFileSync(file, readFileSync(file, "utf8").replace('"version": 2', '"version": 0'));
     const older = failed(
-      `${file}: is of version 0, this program reads 1; estate twin down --stack other removes what is left of it`,
+      `${file}: is of version 0, this program reads 2; estate twin down --stack other removes what is left of it`,
     );
     expect(await estate("status", "--stack", "other")).toEqual(older);
     expect(await estate("up", "--file", otherFile)).toEqual(older);

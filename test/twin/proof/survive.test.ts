@@ -19,6 +19,7 @@ function world() {
     desk: { title: "Desk", nodes, kubelet: "plain" },
     screen: { title: "Screen", nodes, kubelet: "plain", degradedMode: "prices stand still" },
     archive: { title: "Archive", nodes, kubelet: "plain" },
+    ledger: { title: "Ledger", nodes, kubelet: "plain", degradedMode: "the screen keeps count", fallback: "screen" },
   };
   text.config["estate:workloads"].tool.role = "desk";
   text.config["estate:targets"] = {
@@ -208,14 +209,36 @@ describe("a role for which the scheduler has no node", () => {
     expect(roleOf(drill, "desk")).toMatchObject({ served: 0, outcome: "degraded", reason: `${why}; 1 replica serves` });
   });
 
-  test("is degraded where the estate states what goes on without it", async () => {
+  const gone = {
+    before: [screen("display-1", "ant")],
+    after: { 0: () => api.put(screen("display-2", undefined, { unschedulable: why })) },
+  };
+
+  test("is lost also where the estate states a degraded mode, as no replica is left to work in it", async () => {
+    const drill = await drilled(gone);
+    expect(roleOf(drill, "screen")).toMatchObject({ outcome: "lost", reason: why });
+  });
+
+  test("is degraded where the estate foresees that a part of it serves alone", async () => {
     const drill = await drilled({
-      before: [screen("display-1", "ant")],
-      after: { 0: () => api.put(screen("display-2", undefined, { unschedulable: why })) },
+      before: [...gone.before, pod("frame-1", { workload: "frame", roles: ["screen"], node: "bee" })],
+      after: gone.after,
     });
     expect(roleOf(drill, "screen")).toMatchObject({
       outcome: "degraded",
-      reason: `${why}; stated degraded mode: prices stand still`,
+      reason: `${why}; 1 replica serves; stated degraded mode: prices stand still`,
+    });
+    expect(roleOf(drill, "screen")?.served).toBeUndefined();
+  });
+
+  test("is degraded where another role serves in its stead", async () => {
+    const drill = await drilled({
+      before: [pod("log-1", { workload: "log", roles: ["ledger"], node: "ant" }), screen("display-1", "bee")],
+      after: { 0: () => api.put(pod("log-2", { workload: "log", roles: ["ledger"], unschedulable: why })) },
+    });
+    expect(roleOf(drill, "ledger")).toMatchObject({
+      outcome: "degraded",
+      reason: `${why}; role screen of house serves in its stead; stated degraded mode: the screen keeps count`,
     });
   });
 
@@ -256,8 +279,8 @@ describe("a role that loses its place to another one", () => {
         role: "screen",
         pods: 1,
         moved: 1,
-        outcome: "degraded",
-        reason: `${why}; stated degraded mode: prices stand still`,
+        outcome: "lost",
+        reason: why,
       },
     ]);
   });
@@ -291,7 +314,7 @@ describe("a control plane that loses most of its nodes", () => {
     const words = "2 of 3 control plane nodes are lost, so nothing is placed anew";
     expect(drill.roles).toMatchObject([
       { role: "desk", served: 0, outcome: "degraded", reason: `${words}; 1 replica serves` },
-      { role: "screen", outcome: "degraded", reason: `${words}; stated degraded mode: prices stand still` },
+      { role: "screen", outcome: "lost", reason: words },
     ]);
     expect(drill.roles.map(({ whole }) => whole)).toEqual([undefined, undefined]);
   });
