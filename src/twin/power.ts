@@ -1,5 +1,6 @@
 /** Power of servers on the twin: BMC, kubelet and control plane go and come together, as they do on a machine. */
-import { type ApiClient, ApiError } from "./api/client.ts";
+import type { ApiClient } from "./api/client.ts";
+import { ApiError } from "./api/object.ts";
 import { killMember, POWER, restartEnded, restartKwok, restartMember } from "./control-plane/cluster.ts";
 import { hasCondition } from "./declared.ts";
 import { lostMajority } from "./proof/majority.ts";

@@ -1,6 +1,7 @@
 /** Fills a fresh control plane with what is there before the program runs: kinds, hardware, and what charts would have made. */
 import type { Estate } from "../model/estate.ts";
-import type { ApiClient, ObjectRef } from "./api/client.ts";
+import type { ApiClient } from "./api/client.ts";
+import type { ObjectRef } from "./api/object.ts";
 import { loadCrds } from "./crds/index.ts";
 import { type DeclaredKind, hasCondition } from "./declared.ts";
 import type { ClusterHardware } from "./hardware/types.ts";

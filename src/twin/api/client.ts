@@ -8,48 +8,8 @@ import { Agent, request } from "node:https";
 import { isObject } from "../../engine/graph.ts";
 import type { ClusterAccess } from "./access.ts";
 import { type Kind, KindTable, pathOf } from "./kinds.ts";
-
-/** An object of the API, as it comes: what a kind holds besides is looked at by whoever knows the kind. */
-export interface ApiObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: ApiMetadata;
-  readonly [field: string]: unknown;
-}
-
-export interface ApiMetadata {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly uid?: string;
-  readonly resourceVersion?: string;
-  readonly generation?: number;
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly [field: string]: unknown;
-}
-
-/** Names one object. */
-export interface ObjectRef {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-}
-
-/** What the API server refuses, in its own words. */
-export class ApiError extends Error {
-  override readonly name = "ApiError";
-  /** HTTP status. */
-  readonly status: number;
-  /** Reason of the Status object: `NotFound`, `AlreadyExists`, `Conflict`, `Invalid`. */
-  readonly reason: string;
-  constructor(status: number, reason: string, message: string) {
-    super(message);
-    this.status = status;
-    this.reason = reason;
-  }
-}
+import { ApiError, type ApiObject, asObject, type ObjectRef, parsed } from "./object.ts";
+import { type WatchEvent, watch } from "./watch.ts";
 
 export interface WriteOptions {
   readonly fieldManager?: string;
@@ -62,11 +22,6 @@ export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
-}
-
-export interface WatchEvent {
-  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
-  readonly object: ApiObject;
 }
 
 export interface ApiClient {
@@ -190,55 +145,13 @@ export function connect(access: ClusterAccess): ApiClient {
     subresource: async (ref, name, body) => raw("POST", await at(ref, name), body),
     watch: async (apiVersion, kind, options, each, signal) => {
       const path = pathOf(await kinds.find(apiVersion, kind), options.namespace);
-      const seen = new Map<string, ApiObject>();
-      const tell = (event: WatchEvent): void => {
-        if (event.type === "DELETED") seen.delete(keyOf(event.object));
-        else seen.set(keyOf(event.object), event.object);
-        each(event);
+      const chosen = selectors(options);
+      const list = async () => itemsOf(await raw("GET", `${path}${query(chosen)}`), apiVersion, kind);
+      const follow = (version: string): Promise<IncomingMessage> => {
+        const watching = { watch: "true", allowWatchBookmarks: "true", resourceVersion: version };
+        return send("GET", `${path}${query({ ...chosen, ...watching })}`);
       };
-      const follow = async (): Promise<void> => {
-        const known = itemsOf(await raw("GET", `${path}${query(selectors(options))}`), apiVersion, kind);
-        const listed = new Set(known.items.map(keyOf));
-        // What went while nobody listened is told as well.
-        for (const [key, gone] of seen) if (!listed.has(key)) tell({ type: "DELETED", object: gone });
-        for (const item of known.items) tell({ type: "ADDED", object: item });
-        let version = known.version;
-        while (!signal.aborted) {
-          const parameters = {
-            ...selectors(options),
-            watch: "true",
-            allowWatchBookmarks: "true",
-            resourceVersion: version,
-          };
-          const answer = await send("GET", `${path}${query(parameters)}`);
-          const stop = (): void => void answer.destroy();
-          // Who ended the watch while the request was on its way is not told a second time.
-          if (signal.aborted) return stop();
-          signal.addEventListener("abort", stop, { once: true });
-          try {
-            for await (const line of linesOf(answer)) {
-              const event = eventOf(line);
-              // What was missed cannot be had any more: everything is listed anew.
-              if (event === undefined || event.type === "ERROR") return;
-              version = event.object.metadata.resourceVersion ?? version;
-              if (event.type !== "BOOKMARK") tell(event);
-            }
-          } finally {
-            signal.removeEventListener("abort", stop);
-          }
-        }
-      };
-      while (!signal.aborted) {
-        try {
-          await follow();
-        } catch (error) {
-          if (signal.aborted) return;
-          // A server that restarts answers again soon; one that refuses says so for good.
-          if (error instanceof ApiError && error.status < 500 && error.status !== 410 && error.status !== 429)
-            throw error;
-          await new Promise((resolve) => setTimeout(resolve, 200));
-        }
-      }
+      await watch({ list, follow }, each, signal);
     },
     kind: (apiVersion, kind) => kinds.find(apiVersion, kind),
     raw,
@@ -272,40 +185,6 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
-/** Lines as they come. Ends with an error when the connection breaks or is closed here, where a readline would wait for ever. */
-async function* linesOf(answer: IncomingMessage): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const part of answer) {
-    const lines = `${rest}${decoder.decode(part, { stream: true })}`.split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function asObject(value: unknown): ApiObject {
-  if (isApiObject(value)) return value;
-  throw new Error(`not an object of the API: ${JSON.stringify(value).slice(0, 200)}`);
-}
-
-/** Whether a value has what every object of the API has. */
-export function isApiObject(value: unknown): value is ApiObject {
-  return (
-    isObject(value) &&
-    typeof value["apiVersion"] === "string" &&
-    typeof value["kind"] === "string" &&
-    isObject(value["metadata"])
-  );
-}
-
 /** Items of a list do not say what they are; they are what was asked for. */
 function itemsOf(value: unknown, apiVersion: string, kind: string): { items: ApiObject[]; version: string } {
   const items = isObject(value) && Array.isArray(value["items"]) ? value["items"] : [];
@@ -314,22 +193,4 @@ function itemsOf(value: unknown, apiVersion: string, kind: string): { items: Api
     items: items.map((item) => asObject({ apiVersion, kind, ...item })),
     version: `${metadata["resourceVersion"] ?? ""}`,
   };
-}
-
-function eventOf(line: string): WatchEvent | undefined {
-  const value = parsed(line);
-  if (!isObject(value) || !isApiObject(value["object"])) return undefined;
-  switch (value["type"]) {
-    case "ADDED":
-    case "MODIFIED":
-    case "DELETED":
-    case "BOOKMARK":
-      return { type: value["type"], object: value["object"] };
-    default:
-      return undefined;
-  }
-}
-
-function keyOf({ metadata }: ApiObject): string {
-  return `${metadata.namespace ?? ""}/${metadata.name}`;
 }

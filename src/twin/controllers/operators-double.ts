@@ -3,7 +3,7 @@
  * leaves pods to the real controllers. What each double leaves out stands in its own file below `operators`. None of them proves that
  * the real operator accepts the object, or what the pods do once they run.
  */
-import { ApiError, type ApiObject } from "../api/client.ts";
+import { ApiError, type ApiObject } from "../api/object.ts";
 import type { DeclaredKind } from "../declared.ts";
 import { listOf } from "./fields.ts";
 import { clickHouseInstallations, clickHouseKeepers } from "./operators/clickhouse-double.ts";

@@ -6,7 +6,8 @@
  * Not shown: data, file systems, attachment and mounting, limits of volumes per node, snapshots, growth. An array that several
  * clusters share is counted in each of them alone.
  */
-import { type ApiClient, ApiError, type ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import { ApiError, type ApiObject } from "../api/object.ts";
 import { textOf } from "./fields.ts";
 import {
   type ClaimView,

@@ -1,6 +1,6 @@
 /** Argo Rollouts' own controller beside a cluster of the twin: it makes the pods of Rollouts and moves them in steps. */
 import { join } from "node:path";
-import { ApiError } from "../api/client.ts";
+import { ApiError } from "../api/object.ts";
 import { loadCrds } from "../crds/index.ts";
 import { hasCondition } from "../declared.ts";
 import { freePorts } from "../system/ports.ts";

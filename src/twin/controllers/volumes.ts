@@ -1,5 +1,5 @@
 /** Arithmetic of a storage driver: which claims it answers, with which volume, and how much room is left afterwards. */
-import type { ApiObject } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import type { CsiStorageCapacity } from "../hardware/types.ts";
 import { bytesOf } from "./amount.ts";
 import { type Fields, fieldsAt, listOf, textOf, textsOf } from "./fields.ts";

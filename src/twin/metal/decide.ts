@@ -73,7 +73,7 @@ export interface Kept {
   readonly image: string | undefined;
 }
 
-export function keptBy(node: IronicNode): Kept {
+function keptBy(node: IronicNode): Kept {
   const text = (key: string): string | undefined => {
     const value = node.extra[key];
     return typeof value === "string" && value !== "" ? value : undefined;

@@ -1,6 +1,6 @@
 /** A BareMetalHost as far as the reconciler reads it. */
 import * as z from "zod";
-import type { ApiObject } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 
 export const HOST = { apiVersion: "metal3.io/v1alpha1", kind: "BareMetalHost" } as const;
 

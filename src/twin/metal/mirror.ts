@@ -1,6 +1,7 @@
 /** A copy of all objects of a kind that a watch keeps current. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 
 /** Who writes an object may put what the server answered into it. */
 export type Mirror = Map<string, ApiObject>;

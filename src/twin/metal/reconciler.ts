@@ -1,6 +1,7 @@
 /** Brings each BareMetalHost to what its spec says, through Ironic: looks at all of them in rounds, and forgets nothing by a restart. */
 import { isObject } from "../../engine/graph.ts";
-import { type ApiClient, ApiError, type ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import { ApiError, type ApiObject } from "../api/object.ts";
 import { type Attempt, type Decision, decide, removal, type Step, type Wanted } from "./decide.ts";
 import { HOST, type Host, hostOf } from "./host.ts";
 import { statusPatch } from "./host-status.ts";

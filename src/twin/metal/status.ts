@@ -1,7 +1,8 @@
 /** How the estate's bare metal hosts are. */
 import { readFile } from "node:fs/promises";
-import { type ApiClient, type ApiObject, connect } from "../api/client.ts";
+import { type ApiClient, connect } from "../api/client.ts";
 import { UnknownKind } from "../api/kinds.ts";
+import type { ApiObject } from "../api/object.ts";
 import { waitFor } from "../system/wait.ts";
 import { HOST, type Host, hostOf } from "./host.ts";
 import { connectIronic } from "./ironic-client.ts";

@@ -1,6 +1,6 @@
 /** The image that Cluster API would put on a host: that of the machine template that may take it. */
 import * as z from "zod";
-import type { ApiObject } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import type { Image } from "./host.ts";
 
 export const TEMPLATE = {

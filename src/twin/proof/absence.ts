@@ -1,6 +1,7 @@
 /** Why a workload has no pods, in the words of whoever should have made them. */
 import { isObject } from "../../engine/graph.ts";
-import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import type { ExpectedPods } from "./expected.ts";
 import type { PodView } from "./observe.ts";
 import type { Absence } from "./placement.ts";

@@ -1,6 +1,7 @@
 /** Devices that claims hold, as the scheduler allocated them. */
 import { isObject } from "../../engine/graph.ts";
-import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 
 export interface DeviceInUse {
   readonly driver: string;

@@ -1,6 +1,7 @@
 /** Takes pods away from where they run, so that their controllers make new ones: the way of each kind of controller. */
 import { isObject } from "../../engine/graph.ts";
-import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import { waitFor } from "../system/wait.ts";
 import { hasQuota, ownersIn, queuedWorkloads } from "./queued.ts";
 

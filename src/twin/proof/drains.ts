@@ -1,6 +1,7 @@
 /** Drains every node of every cluster, one after the other, as an update of their system would, and watches what stays ready. */
 import { isObject } from "../../engine/graph.ts";
-import { type ApiClient, ApiError, type ObjectRef } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import { ApiError, type ObjectRef } from "../api/object.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { overtaken } from "./drains/budget.ts";
 import { census, type DrainPod, DrainWatch, isComplete, isHealthy, isSettled } from "./drains/pods.ts";
@@ -23,7 +24,7 @@ export async function proveDrains(twin: Twin): Promise<DrainProof[]> {
  * Cordons each node, evicts its pods within their budgets, waits until they are placed elsewhere or have to wait for the node, and
  * takes it back.
  */
-export async function drainCluster({ api, cluster, hardware }: TwinCluster): Promise<DrainProof> {
+async function drainCluster({ api, cluster, hardware }: TwinCluster): Promise<DrainProof> {
   const told: Told = { evicted: 0, refused: 0, seconds: 0, reasons: [] };
   const nodes = hardware.nodes.map(({ metadata }) => metadata.name);
   const watch = new DrainWatch(api);

@@ -1,7 +1,8 @@
 /** Whether the estate's workloads fit on its hardware, in the words of real schedulers: as it is, with less, with more on it. */
 import { isObject } from "../../engine/graph.ts";
 import { plansFor } from "../../render/workloads/plan.ts";
-import type { ApiClient, ObjectRef } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ObjectRef } from "../api/object.ts";
 import type { Basis } from "../controllers/pod-kinds.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { absences, reasonsOf } from "./absence.ts";

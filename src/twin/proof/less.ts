@@ -1,6 +1,7 @@
 /** A piece of hardware less: what the real scheduler finds no room for then. The cluster is whole again afterwards. */
 import { BUILD, roleLabel } from "../../render/kubernetes/labels.ts";
-import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import type { NodeObject, ResourceSlice } from "../hardware/index.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { absences, reasonsOf } from "./absence.ts";

@@ -1,6 +1,7 @@
 /** What happens to the pods of a cluster, as its API tells: who is where, who is ready, since when. */
 import { isObject } from "../../engine/graph.ts";
-import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 
 /** A pod as drills look at it. */
 export interface PodView {

@@ -1,5 +1,6 @@
 /** Pods that ask the scheduler a question and go again. They preempt nobody, and anybody may preempt them. */
-import { type ApiClient, ApiError, type ObjectRef } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import { ApiError, type ObjectRef } from "../api/object.ts";
 import { waitFor } from "../system/wait.ts";
 import { reasonsOf } from "./absence.ts";
 import type { PodView, PodWatch } from "./observe.ts";

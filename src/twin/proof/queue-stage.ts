@@ -1,7 +1,8 @@
 /** Plays scenes of queue steps with real jobs, and tells what the manager and the scheduler made of them. */
 import { isObject } from "../../engine/graph.ts";
 import type { Estate } from "../../model/estate.ts";
-import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import { KUEUE } from "../controllers/kueue.ts";
 import { waitFor } from "../system/wait.ts";
 import { podView } from "./observe.ts";

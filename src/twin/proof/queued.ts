@@ -2,8 +2,9 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { isObject } from "../../engine/graph.ts";
-import { type ApiClient, ApiError, type ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
 import { UnknownKind } from "../api/kinds.ts";
+import { ApiError, type ApiObject } from "../api/object.ts";
 
 /** Annotation that comes and goes: any change makes the queue manager look. */
 const REMINDED = "estate/reminded";

@@ -1,6 +1,7 @@
 /** Tries the queues of an estate on Kueue's real manager and the real scheduler: share, borrow, wait, give back. */
 import { roleLabel } from "../../render/kubernetes/labels.ts";
-import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import { KUEUE } from "../controllers/kueue.ts";
 import { hasCondition } from "../declared.ts";
 import type { ResourceSlice } from "../hardware/types.ts";

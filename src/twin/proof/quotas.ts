@@ -1,6 +1,7 @@
 /** Quotas that have counted what is there: they lag behind pods and claims that went, and would refuse what fits. */
 import { isObject } from "../../engine/graph.ts";
-import type { ApiClient, ApiObject } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import { waitFor } from "../system/wait.ts";
 import { askedBy } from "./devices-in-use.ts";
 

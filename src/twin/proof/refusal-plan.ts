@@ -5,7 +5,7 @@ import { devicesOf } from "../../render/kubernetes/devices.ts";
 import { EXCLUSIVE_CPUS, nodeSelector, OWN_IMAGES } from "../../render/kubernetes/labels.ts";
 import { namespaceManifest, namespacesOf } from "../../render/kubernetes/namespaces.ts";
 import { cpu } from "../../render/kubernetes/quantity.ts";
-import type { ObjectRef } from "../api/client.ts";
+import type { ObjectRef } from "../api/object.ts";
 import type { ClusterHardware } from "../hardware/index.ts";
 import { PROBE, PROBE_PRIORITY, type ProbePod } from "./probes.ts";
 

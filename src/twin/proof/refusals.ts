@@ -1,6 +1,7 @@
 /** Makes every mistake that a cluster has to refuse, and says who refused it in which words. */
 import { namespacesOf } from "../../render/kubernetes/namespaces.ts";
-import { type ApiClient, ApiError } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
+import { ApiError } from "../api/object.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { devicesInUse } from "./devices-in-use.ts";
 import type { PodWatch } from "./observe.ts";

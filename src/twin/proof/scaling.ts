@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { isObject } from "../../engine/graph.ts";
 import type { Workload } from "../../model/estate.ts";
-import type { ApiObject, ObjectRef } from "../api/client.ts";
 import { pathOf } from "../api/kinds.ts";
+import type { ApiObject, ObjectRef } from "../api/object.ts";
 import { waitFor } from "../system/wait.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { runCourse } from "./scaling/course.ts";

@@ -2,7 +2,7 @@
 import { isObject } from "../../engine/graph.ts";
 import type { Estate, Role } from "../../model/estate.ts";
 import { seconds as wholeSeconds } from "../../render/kubernetes/quantity.ts";
-import type { ApiObject } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import type { TwinCluster } from "../twin.ts";
 import { lostMajority } from "./majority.ts";
 import { type PodView, PodWatch } from "./observe.ts";

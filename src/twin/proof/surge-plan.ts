@@ -1,6 +1,6 @@
 /** How many pods of a workload exist beside those that serve while it is replaced: by its own update, or by the estate's migration. */
 import type { Estate, Workload } from "../../model/estate.ts";
-import type { ApiObject } from "../api/client.ts";
+import type { ApiObject } from "../api/object.ts";
 import { type Fields, fieldsAt, numberOf, textOf, textsOf } from "../controllers/fields.ts";
 
 /** Pods that come beside others, and what they are made from. */

@@ -1,6 +1,7 @@
 /** Whether a second set of pods gets nodes beside the first: asked of the real scheduler, with pods that push nobody out. */
-import { type ApiClient, ApiError, type ApiObject, type ObjectRef } from "../api/client.ts";
+import type { ApiClient } from "../api/client.ts";
 import { UnknownKind } from "../api/kinds.ts";
+import { ApiError, type ApiObject, type ObjectRef } from "../api/object.ts";
 import { listOf, numberOf, textOf, textsOf } from "../controllers/fields.ts";
 import { waitFor } from "../system/wait.ts";
 import type { Twin, TwinCluster } from "../twin.ts";

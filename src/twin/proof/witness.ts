@@ -1,6 +1,7 @@
 /** What an ordinary client of a control plane sees while members of it are lost: writes, leases, and whether a new pod gets a node. */
 import { isObject } from "../../engine/graph.ts";
-import { type ApiClient, ApiError, connect, type ObjectRef } from "../api/client.ts";
+import { type ApiClient, connect } from "../api/client.ts";
+import { ApiError, type ObjectRef } from "../api/object.ts";
 import { ELECTED, type Elected } from "../control-plane/leadership.ts";
 import { waitFor } from "../system/wait.ts";
 import type { TwinCluster } from "../twin.ts";

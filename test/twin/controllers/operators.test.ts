@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { inferenceService } from "../../../src/render/workloads/controllers.ts";
-import type { ApiObject } from "../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../src/twin/api/object.ts";
 import {
   clickHouseInstallations,
   clickHouseKeepers,

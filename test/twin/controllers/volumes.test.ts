@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ApiObject } from "../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../src/twin/api/object.ts";
 import { bytesOf } from "../../../src/twin/controllers/amount.ts";
 import {
   isSpent,

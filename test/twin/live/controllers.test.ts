@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ApiObject } from "../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../src/twin/api/object.ts";
 import { bytesOf } from "../../../src/twin/controllers/amount.ts";
 import { type Fields, fieldsAt, listOf, textOf } from "../../../src/twin/controllers/fields.ts";
 import { startControllers } from "../../../src/twin/controllers/index.ts";

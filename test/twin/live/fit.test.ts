@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ApiObject } from "../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../src/twin/api/object.ts";
 import { startControllers } from "../../../src/twin/controllers/index.ts";
 import { proveFit } from "../../../src/twin/proof/fit.ts";
 import { PROBE } from "../../../src/twin/proof/probes.ts";

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isObject } from "../../../src/engine/graph.ts";
-import type { ApiClient, ApiObject } from "../../../src/twin/api/client.ts";
+import type { ApiClient } from "../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../src/twin/api/object.ts";
 import { HOST, type Host, hostOf } from "../../../src/twin/metal/host.ts";
 import {
   bmcHostsIn,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Workload } from "../../../src/model/estate.ts";
 import { claimedDevices } from "../../../src/render/kubernetes/devices.ts";
-import type { ApiClient, ApiObject } from "../../../src/twin/api/client.ts";
+import type { ApiClient } from "../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../src/twin/api/object.ts";
 import { fieldsAt, listOf } from "../../../src/twin/controllers/fields.ts";
 import { startControllers } from "../../../src/twin/controllers/index.ts";
 import { KUEUE } from "../../../src/twin/controllers/kueue.ts";

@@ -3,7 +3,9 @@
  * is in it: a test puts there what controllers, scheduler and kubelets would.
  */
 import type { ClusterAccess } from "../../../src/twin/api/access.ts";
-import type { ApiClient, ApiObject, ListOptions, ObjectRef, WatchEvent } from "../../../src/twin/api/client.ts";
+import type { ApiClient, ListOptions } from "../../../src/twin/api/client.ts";
+import type { ApiObject, ObjectRef } from "../../../src/twin/api/object.ts";
+import type { WatchEvent } from "../../../src/twin/api/watch.ts";
 
 interface Watcher {
   readonly kind: string;

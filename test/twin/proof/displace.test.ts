@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { isObject } from "../../../src/engine/graph.ts";
-import type { ApiClient, ApiObject, ObjectRef } from "../../../src/twin/api/client.ts";
+import type { ApiClient } from "../../../src/twin/api/client.ts";
+import type { ApiObject, ObjectRef } from "../../../src/twin/api/object.ts";
 import { displace, isOn, podsWhere } from "../../../src/twin/proof/displace.ts";
 import { ApiDouble } from "./api-double.ts";
 import { pod } from "./pods.ts";

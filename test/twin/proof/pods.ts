@@ -1,5 +1,5 @@
 /** Pods and nodes as an API server gives them, with what a test looks at. */
-import type { ApiObject } from "../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../src/twin/api/object.ts";
 
 export interface PodTraits {
   /** @defaultValue the name */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ApiObject } from "../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../src/twin/api/object.ts";
 import { heldBy } from "../../../src/twin/proof/devices-in-use.ts";
 import { uncounted } from "../../../src/twin/proof/quotas.ts";
 import { pod } from "./pods.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deployment, rollout } from "../../../src/render/workloads/controllers.ts";
-import type { ApiObject } from "../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../src/twin/api/object.ts";
 import { surgeOf } from "../../../src/twin/proof/surge-plan.ts";
 import { planOf } from "../../render/workloads/sample.ts";
 

@@ -8,7 +8,7 @@
  * Not shown: configuration, services, probes, disruption budgets, layouts that list their shards, templates per shard or replica,
  * affinities other than between pods of one installation.
  */
-import type { ApiObject } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 import { type Fields, fieldsAt, fieldsOf, listOf, numberOf, textOf, textsOf } from "../fields.ts";
 import { keeperName } from "../pod-kinds.ts";
 import { type Child, NAME, namespaceOf, type Operator } from "./operator.ts";

@@ -4,7 +4,7 @@
  * Like it: name, labels, container name, replicas, the rolling update of 25 % that KServe sets where the service states none.
  * Not shown: models of serving runtimes, transformers, explainers, the Service, the autoscaler, storage initialisers.
  */
-import type { ApiObject } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 import { fieldsAt, listOf, numberOf, textsOf } from "../fields.ts";
 import { type Child, namespaceOf, type Operator } from "./operator.ts";
 

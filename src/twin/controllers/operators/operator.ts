@@ -1,5 +1,5 @@
 /** What the doubles of operators have in common: a parent object, and the objects that its operator would make for it. */
-import type { ApiObject } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 import type { DeclaredKind } from "../../declared.ts";
 
 /** An object to be made; its owner is set by whoever makes it. */

@@ -8,7 +8,7 @@
  * itself, it leaves their Jobs alone.
  * Not shown: variables of the frameworks, the network between nodes, order of the jobs, MPI, gang scheduling.
  */
-import type { ApiObject } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 import { type Fields, fieldsAt, fieldsOf, listOf, numberOf, textOf, textsOf } from "../fields.ts";
 import { type Child, NAME, namespaceOf, type Operator } from "./operator.ts";
 

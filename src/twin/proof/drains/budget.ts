@@ -1,6 +1,6 @@
 /** A PodDisruptionBudget as a drain looks at it: whose pods it counts, and how many have to stay. */
 import { isObject } from "../../../engine/graph.ts";
-import type { ApiObject } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 
 export interface Budget {
   readonly name: string;

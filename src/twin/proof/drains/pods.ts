@@ -1,6 +1,7 @@
 /** The pods of a cluster during a drain: who has to go, who is missing, and how few were ready at the worst moment. */
 import { isObject } from "../../../engine/graph.ts";
-import type { ApiClient, ApiObject } from "../../api/client.ts";
+import type { ApiClient } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 import { podView } from "../observe.ts";
 import type { Budget, Labelled } from "./budget.ts";
 

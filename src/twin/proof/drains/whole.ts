@@ -1,7 +1,8 @@
 /** When a cluster is whole: its controllers have made all their pods, the pods run or were refused, and the budgets have counted them. */
 import { isObject } from "../../../engine/graph.ts";
-import type { ApiClient, ApiObject } from "../../api/client.ts";
+import type { ApiClient } from "../../api/client.ts";
 import { UnknownKind } from "../../api/kinds.ts";
+import type { ApiObject } from "../../api/object.ts";
 import { waitFor } from "../../system/wait.ts";
 import { type Budget, budgetOf } from "./budget.ts";
 import { type DrainWatch, isSettled } from "./pods.ts";

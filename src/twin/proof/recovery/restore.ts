@@ -56,7 +56,7 @@ export function neededSeconds(rows: readonly Restore[]): number {
  * Whether the takeover waits for the data: a tier of it can be read within the recovery time. What lies deeper was never meant to
  * be there so soon, and a hot standby holds its data already.
  */
-export function isNeeded({ source: { estate }, site, limit }: Takeover, data: DataClass): boolean {
+function isNeeded({ source: { estate }, site, limit }: Takeover, data: DataClass): boolean {
   if (site.record.mode === "hot-standby") return false;
   return estate.tiers.some(({ id, access }) => data.tiers.includes(id) && raw(access) / SECOND <= limit);
 }

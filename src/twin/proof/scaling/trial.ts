@@ -5,7 +5,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isObject } from "../../../engine/graph.ts";
-import { type ApiClient, type ApiObject, connect } from "../../api/client.ts";
+import { type ApiClient, connect } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 import { type RunningCluster, startCluster } from "../../control-plane/cluster.ts";
 import type { ControlPlaneFlags } from "../../control-plane/member.ts";
 import { type MetricsDouble, serveMetrics } from "../../controllers/metrics-double.ts";

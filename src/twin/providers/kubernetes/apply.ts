@@ -1,5 +1,6 @@
 /** Writes a change to an object that is there. */
-import { type ApiClient, ApiError, type ApiObject } from "../../api/client.ts";
+import type { ApiClient } from "../../api/client.ts";
+import { ApiError, type ApiObject } from "../../api/object.ts";
 import { annotationOf } from "./await/index.ts";
 import { isUntouchedSinceCreate, takenOver, withoutIgnored } from "./ownership.ts";
 

@@ -4,7 +4,7 @@
  */
 import { isObject } from "../../../engine/graph.ts";
 import { wireSecret } from "../../../engine/wire.ts";
-import { type ApiObject, isApiObject } from "../../api/client.ts";
+import { type ApiObject, isApiObject } from "../../api/object.ts";
 import { holdsSecret, isSecret, type Properties, plain, textAt } from "../properties.ts";
 
 const INPUTS = "__inputs";

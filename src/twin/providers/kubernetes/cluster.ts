@@ -1,7 +1,8 @@
 /** One cluster as the provider works on it: reachable or not, followed by shared watches. */
 import { setTimeout as delay } from "node:timers/promises";
-import { type ApiClient, ApiError, type ApiObject, type WriteOptions } from "../../api/client.ts";
+import type { ApiClient, WriteOptions } from "../../api/client.ts";
 import { UnknownKind } from "../../api/kinds.ts";
+import { ApiError, type ApiObject } from "../../api/object.ts";
 import { CREATOR } from "./ownership.ts";
 import { Watches } from "./watches.ts";
 

@@ -5,7 +5,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { isObject } from "../../../engine/graph.ts";
-import type { ApiClient, ApiObject } from "../../api/client.ts";
+import type { ApiClient } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 import { changesOf } from "../diff.ts";
 import { InitFailed, type KeptObject, type ProviderDouble, type Work } from "../double.ts";
 import { holdsUnknown, type Properties, textAt } from "../properties.ts";

@@ -1,7 +1,7 @@
 /** Who owns which fields of an object, as `metadata.managedFields` says. */
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../../../engine/graph.ts";
-import type { ApiObject } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 
 /** Under this name an object is created; the first apply takes the fields over to the resource's own name. */
 export const CREATOR = "pulumi-kubernetes";

@@ -1,5 +1,6 @@
 /** What is in a cluster, kind by kind, followed by one watch each however many resources wait for it. */
-import type { ApiClient, ApiObject } from "../../api/client.ts";
+import type { ApiClient } from "../../api/client.ts";
+import type { ApiObject } from "../../api/object.ts";
 
 /** A kind that can be followed. */
 export interface KindRef {

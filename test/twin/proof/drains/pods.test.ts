@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ApiObject } from "../../../../src/twin/api/client.ts";
+import type { ApiObject } from "../../../../src/twin/api/object.ts";
 import { census, drainPod, isComplete, isSettled } from "../../../../src/twin/proof/drains/pods.ts";
 
 interface Given {

@@ -1,5 +1,5 @@
 /** Deployments: the newest replica set has its replicas ready, and the claims of the pods are bound. */
-import type { ApiObject } from "../../../api/client.ts";
+import type { ApiObject } from "../../../api/object.ts";
 import type { KindRef } from "../watches.ts";
 import { podReasons } from "./pod.ts";
 import {

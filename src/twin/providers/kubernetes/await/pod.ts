@@ -1,5 +1,5 @@
 /** Pods: scheduled, initialized, ready or done. */
-import type { ApiObject } from "../../../api/client.ts";
+import type { ApiObject } from "../../../api/object.ts";
 import { type Condition, conditionOf, field, type Readiness, type Verdict } from "./readiness.ts";
 
 /** Why a pod is not ready; empty when it is. */

@@ -1,6 +1,6 @@
 /** When an object counts as ready, and why not yet. */
 import { isObject } from "../../../../engine/graph.ts";
-import type { ApiObject } from "../../../api/client.ts";
+import type { ApiObject } from "../../../api/object.ts";
 import type { KindRef } from "../watches.ts";
 
 /** How an object stands. */

@@ -1,5 +1,5 @@
 /** Services: pods behind them that are all ready and no longer change, and an address where one is to be given. */
-import type { ApiObject } from "../../../api/client.ts";
+import type { ApiObject } from "../../../api/object.ts";
 import type { KindRef } from "../watches.ts";
 import { field, type Readiness, type Verdict } from "./readiness.ts";
 

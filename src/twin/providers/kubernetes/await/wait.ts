@@ -1,6 +1,7 @@
 /** Waits until an object is ready; many wait at the same time and none holds up another. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ApiClient, ApiObject } from "../../../api/client.ts";
+import type { ApiClient } from "../../../api/client.ts";
+import type { ApiObject } from "../../../api/object.ts";
 import type { KindRef, Watches } from "../watches.ts";
 import type { Readiness, Verdict } from "./readiness.ts";
 
