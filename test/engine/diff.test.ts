@@ -3,36 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { diffGraphs } from "../../src/engine/diff.ts";
 import { type ProgramRun, runProgram } from "../../src/engine/embedded.ts";
-import type { JsonObject, ResourceGraph, ResourceNode } from "../../src/engine/graph.ts";
+import type { JsonObject, ResourceNode } from "../../src/engine/graph.ts";
+import { graphOf, resource } from "./resources.ts";
 
 const run = (program: ProgramRun["program"]) => runProgram({ project: "estate", stack: "test", config: {}, program });
 
-function node(name: string, inputs: JsonObject, more: Partial<ResourceNode> = {}): ResourceNode {
-  return {
-    urn: `urn:pulumi:test::estate::a:b:C::${name}`,
-    type: "a:b:C",
-    name,
-    custom: true,
-    inputs,
-    dependencies: [],
-    propertyDependencies: {},
-    aliases: [],
-    protect: false,
-    retainOnDelete: false,
-    ignoreChanges: [],
-    secrets: [],
-    unknowns: [],
-    ...more,
-  };
-}
-
-function graph(...resources: ResourceNode[]): ResourceGraph {
-  return { project: "estate", stack: "test", resources, outputs: {}, secrets: [], unknowns: [] };
-}
+const node = (name: string, inputs: JsonObject, more: Partial<ResourceNode> = {}): ResourceNode =>
+  resource("a:b:C", name, inputs, more);
 
 /** The one change of a resource whose inputs go from one value to another. */
 function change(before: JsonObject, after: JsonObject) {
-  const [first] = diffGraphs(graph(node("r", before)), graph(node("r", after))).changes;
+  const [first] = diffGraphs(graphOf(node("r", before)), graphOf(node("r", after))).changes;
   if (first === undefined) throw new Error("no change");
   return first;
 }
@@ -40,8 +21,8 @@ function change(before: JsonObject, after: JsonObject) {
 describe("a difference", () => {
   it("is in the order of the next graph, with deletions last and dependents first", () => {
     const diff = diffGraphs(
-      graph(node("gone1", {}), node("gone2", {}), node("kept", { a: 1 }), node("changed", { a: 1 })),
-      graph(node("new", {}), node("changed", { a: 2 }), node("kept", { a: 1 })),
+      graphOf(node("gone1", {}), node("gone2", {}), node("kept", { a: 1 }), node("changed", { a: 1 })),
+      graphOf(node("new", {}), node("changed", { a: 2 }), node("kept", { a: 1 })),
     );
     expect(diff.changes.map(({ op, name }) => `${op} ${name}`)).toEqual([
       "create new",
@@ -104,8 +85,8 @@ describe("a difference", () => {
 
   it("compares explicit providers by their URN, not by the id that a deployment gives them", () => {
     const p = "urn:pulumi:test::estate::pulumi:providers:aws::east";
-    const base = graph(node("a", {}, { provider: `${p}::1234` }), node("b", {}, { provider: `${p}::1234` }));
-    const next = graph(node("a", {}, { provider: `${p}::[unknown]` }), node("b", {}));
+    const base = graphOf(node("a", {}, { provider: `${p}::1234` }), node("b", {}, { provider: `${p}::1234` }));
+    const next = graphOf(node("a", {}, { provider: `${p}::[unknown]` }), node("b", {}));
     expect(diffGraphs(base, next).changes).toMatchObject([
       { op: "same", name: "a" },
       { op: "update", name: "b", properties: [], provider: { before: p } },
@@ -114,8 +95,8 @@ describe("a difference", () => {
 
   it("prefers the URN over an alias that somebody else still has", () => {
     const old = node("old", { a: 1 });
-    const next = graph(node("new", { a: 1 }, { aliases: [old.urn] }), old);
-    expect(diffGraphs(graph(old), next).changes.map(({ op, name }) => `${op} ${name}`)).toEqual([
+    const next = graphOf(node("new", { a: 1 }, { aliases: [old.urn] }), old);
+    expect(diffGraphs(graphOf(old), next).changes.map(({ op, name }) => `${op} ${name}`)).toEqual([
       "create new",
       "same old",
     ]);
@@ -155,7 +136,7 @@ describe("between two programs", () => {
 describe("a large estate", () => {
   it("of 30,000 resources is compared", () => {
     const make = (replicas: number) =>
-      graph(
+      graphOf(
         ...Array.from({ length: 30_000 }, (_, i) =>
           node(`n${i}`, {
             metadata: { labels: { app: `n${i}`, tier: "x" } },

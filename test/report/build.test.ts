@@ -6,6 +6,7 @@ import { buildReport } from "../../src/report/build.ts";
 import { previewSchema } from "../../src/report/schema.ts";
 import { className, mainTypes, planTree } from "../../src/report/tree.ts";
 import { q } from "../../src/units/index.ts";
+import { graphOf, resource } from "../engine/resources.ts";
 import { report as priced } from "./cost/sample.ts";
 import { noViews } from "./views.ts";
 
@@ -18,27 +19,14 @@ function estate(sections: Readonly<Record<string, unknown>> = {}): Estate {
   });
 }
 
-function node(type: string, name: string, parent?: ResourceNode, inputs: ResourceNode["inputs"] = {}): ResourceNode {
-  return {
-    urn: `urn:pulumi:test::estate::${type}::${name}`,
-    type,
-    name,
+const node = (type: string, name: string, parent?: ResourceNode, inputs: ResourceNode["inputs"] = {}): ResourceNode =>
+  resource(type, name, inputs, {
     custom: !type.startsWith("estate:"),
     ...(parent === undefined ? {} : { parent: parent.urn }),
-    inputs,
-    dependencies: [],
-    propertyDependencies: {},
-    aliases: [],
-    protect: false,
-    retainOnDelete: false,
-    ignoreChanges: [],
-    secrets: [],
-    unknowns: [],
-  };
-}
+  });
 
-function graph(...resources: ResourceNode[]): ResourceGraph {
-  return { project: "estate", stack: "test", resources, outputs: { estate: "harbour" }, secrets: [], unknowns: [] };
+function graph(...resources: readonly ResourceNode[]): ResourceGraph {
+  return { ...graphOf(...resources), outputs: { estate: "harbour" } };
 }
 
 const parts = { file: "F", estate: estate(), views: noViews, findings: [], priced, graph: graph() };

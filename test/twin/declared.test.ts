@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/engine/graph.ts";
 import { declaredKinds, declaredPackages, hasCondition } from "../../src/twin/declared.ts";
-import { clusterProvider, graphOf, resource } from "./declared-graph.ts";
+import { clusterProvider, graphOf, resource } from "../engine/resources.ts";
 
 const east = clusterProvider("east", "east-admin");
 const west = clusterProvider("west", "west-admin");

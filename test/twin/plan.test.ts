@@ -6,9 +6,9 @@ import { planClusters, planTwin, type TwinPlan } from "../../src/twin/plan.ts";
 import { TwinRefused } from "../../src/twin/refused.ts";
 import type { Duration } from "../../src/units/index.ts";
 import { clusterOf, prod, small, type World, worldOf } from "../components/kubernetes/estates.ts";
+import { clusterProvider, graphOf, resource } from "../engine/resources.ts";
 import { readStackFile } from "../estates/stack-files.ts";
 import { graphOf as programGraphOf } from "../generate/program.ts";
-import { clusterProvider, graphOf, resource } from "./declared-graph.ts";
 
 const dr = worldOf(readStackFile("Pulumi.dr.yaml"), "Pulumi.dr.yaml");
 const host = resource("kubernetes:metal3.io/v1alpha1:BareMetalHost", "it", { kind: "BareMetalHost" });
