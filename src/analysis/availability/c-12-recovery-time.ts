@@ -18,7 +18,7 @@ export const rule: Rule = {
   title: "A recovery time fits the way back that it takes",
   severity: "error",
   formula:
-    "rescheduled: nodeMonitorGrace + unreachableToleration <= rto, rto >= rescheduling-floor, a second node or a degraded mode; standby: active on 2 nodes or more, nodeLease <= rto x lease-share",
+    "rescheduled: leader's lease + nodeMonitorGrace + unreachableToleration <= rto, rto >= rescheduling-floor, a second node or a degraded mode; standby: active on 2 nodes or more, nodeLease <= rto x lease-share",
   sources: [
     "constants eviction-default, node-monitor-grace, unreachable-toleration, node-lease, lease-share, rescheduling-floor",
     "with all nodes of a zone silent the node controller evicts nothing",

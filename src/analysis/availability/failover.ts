@@ -2,6 +2,7 @@
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate } from "../../model/estate.ts";
 import { add, compare, type Duration, raw } from "../../units/index.ts";
+import { leaderLease } from "../../views/leader-lease.ts";
 import { constant } from "../constant.ts";
 import { figure } from "../words.ts";
 
@@ -14,14 +15,18 @@ export interface Failover {
 }
 
 /**
- * Time until Kubernetes gives the pods of a silent node to another: grace until the node counts as lost, then toleration of its pods.
+ * Time until Kubernetes gives the pods of a silent node to another: the lease of the control plane's leader, which may be on that
+ * node, then grace until the node counts as lost, then toleration of its pods.
  * With both at their defaults the measured time is taken where it is longer: controllers add delays of their own.
  */
-export function rescheduling({ kubernetes }: Cluster, catalogue: Catalogue): Failover {
+export function rescheduling(cluster: Cluster, catalogue: Catalogue): Failover {
+  const { kubernetes } = cluster;
   const grace = kubernetes?.nodeMonitorGrace ?? constant(catalogue, "node-monitor-grace", "duration");
   const toleration = kubernetes?.unreachableToleration ?? constant(catalogue, "unreachable-toleration", "duration");
-  const sum = add(grace, toleration);
-  const parts = `grace ${timeOf(grace)} + toleration ${timeOf(toleration)}`;
+  const lease = leaderLease(cluster);
+  const sum = add(add(lease, grace), toleration);
+  const leader = raw(lease) === 0 ? "" : `leader's lease ${timeOf(lease)} + `;
+  const parts = `${leader}grace ${timeOf(grace)} + toleration ${timeOf(toleration)}`;
   if (kubernetes?.nodeMonitorGrace !== undefined || kubernetes?.unreachableToleration !== undefined) {
     return { time: sum, how: `${parts} (modelled)` };
   }

@@ -1,5 +1,7 @@
 /** How a machine becomes a node: files, commands and kubeadm's settings, shared by control plane and workers. */
 import type { Cluster, Estate } from "../../model/estate.ts";
+import { compare } from "../../units/index.ts";
+import { DEFAULT_LEADER_LEASE, leaderLease } from "../../views/leader-lease.ts";
 import { ptpCommands, ptpConfiguration, ptpPort } from "../host/ptp.ts";
 import { kernelArguments, kubeletConfiguration, tunedConfiguration, tunedName } from "./kubelet.ts";
 import { DEFAULT_PROFILE } from "./machines.ts";
@@ -162,6 +164,7 @@ export function controlPlane(estate: Estate, cluster: Cluster): ControlPlane {
   const toleration = kubernetes?.unreachableToleration;
   const tls: Argument[] =
     estate.security.api?.minimumTls === "1.3" ? [{ name: "tls-min-version", value: "VersionTLS13" }] : [];
+  const leaders = grace === undefined ? [] : leaderElection(cluster);
   return {
     apiServer: {
       certSANs: [`${cluster.id}.${estate.about.domain}`],
@@ -187,8 +190,21 @@ export function controlPlane(estate: Estate, cluster: Cluster): ControlPlane {
               // The default of 0.1 takes one node in 10 s: of a rack the second and third would wait for the first.
               { name: "node-eviction-rate", value: "1" },
             ]),
+        ...leaders,
       ],
     },
-    scheduler: { extraArgs: tls },
+    scheduler: { extraArgs: [...tls, ...leaders] },
   };
+}
+
+/** The lost node may be the leader's: until its lease is over, nobody looks at nodes. Renewal in proportion to the defaults (15, 10, 2 s). */
+function leaderElection(cluster: Cluster): Argument[] {
+  const own = leaderLease(cluster);
+  const lease = seconds(own);
+  if (lease === 0 || compare(own, DEFAULT_LEADER_LEASE) >= 0) return [];
+  return [
+    { name: "leader-elect-lease-duration", value: `${lease}s` },
+    { name: "leader-elect-renew-deadline", value: `${Math.floor((lease * 2) / 3)}s` },
+    { name: "leader-elect-retry-period", value: "1s" },
+  ];
 }

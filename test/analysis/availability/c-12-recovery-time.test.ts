@@ -48,6 +48,26 @@ describe("a recovery by rescheduling", () => {
     ]);
   });
 
+  it("counts the lease of a leader that may be on the lost node, where the control plane has others", () => {
+    const nodes = ["n-1", "n-2", "n-3"];
+    const led = (members: number, more: Readonly<Record<string, unknown>> = timers) =>
+      clusterOf(3, {
+        kubernetes: { ...more, controlPlane: { nodes: nodes.slice(0, members), address: "10.2.0.1" } },
+      });
+    const computed = (house: ReturnType<typeof clusterOf>) =>
+      say(rule, sections({ by: "reschedule" }, house)).map((found) => found.computed);
+    expect(computed(led(3))).toEqual([
+      "23 s until the pods of a lost node start on another: leader's lease 6 s + grace 12 s + toleration 5 s (modelled)",
+    ]);
+    expect(computed(led(1))).toEqual([
+      "17 s until the pods of a lost node start on another: grace 12 s + toleration 5 s (modelled)",
+    ]);
+    const toleration = { ...kubernetes, unreachableToleration: "5s" };
+    expect(computed(led(3, toleration))).toEqual([
+      "70 s until the pods of a lost node start on another: leader's lease 15 s + grace 50 s + toleration 5 s (modelled)",
+    ]);
+  });
+
   it("has nowhere to go from the only node of a role, unless a degraded mode carries on", () => {
     const roles = { desk: { title: "Desk", nodes: ["n-1"] } };
     const lone = say(rule, sections({ by: "reschedule", rto: "2min" }, clusterOf(2, { kubernetes: timers, roles })));

@@ -37,6 +37,12 @@ test("control plane and network of a cluster come from its kubernetes section", 
 });
 
 test("the failure timers of the estate reach the API server and the controller manager", () => {
+  // The leader's lease, the grace of 12 s and the toleration of 5 s fit the 30 s of the critical class together.
+  const leaders = [
+    { name: "leader-elect-lease-duration", value: "6s" },
+    { name: "leader-elect-renew-deadline", value: "4s" },
+    { name: "leader-elect-retry-period", value: "1s" },
+  ];
   expect(plan?.controlPlane.spec.version).toBe("v1.36.3");
   expect(plan?.controlPlane.spec.replicas).toBe(3);
   expect(plan?.controlPlane.spec.kubeadmConfigSpec.clusterConfiguration).toEqual({
@@ -54,9 +60,10 @@ test("the failure timers of the estate reach the API server and the controller m
         { name: "node-monitor-grace-period", value: "12s" },
         { name: "node-monitor-period", value: "1s" },
         { name: "node-eviction-rate", value: "1" },
+        ...leaders,
       ],
     },
-    scheduler: { extraArgs: [{ name: "tls-min-version", value: "VersionTLS13" }] },
+    scheduler: { extraArgs: [{ name: "tls-min-version", value: "VersionTLS13" }, ...leaders] },
   });
 });
 
