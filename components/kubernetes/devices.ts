@@ -2,7 +2,13 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Catalogue } from "../../src/catalogue/types.ts";
 import type { Cluster, Estate } from "../../src/model/estate.ts";
-import { claimTemplateManifest, deviceClassManifest, devicesOf } from "../../src/render/kubernetes/devices.ts";
+import {
+  claimTemplateManifest,
+  deviceClassManifest,
+  devicesOf,
+  partitionClassManifest,
+  partitionedDevicesOf,
+} from "../../src/render/kubernetes/devices.ts";
 
 export interface DevicesArgs {
   readonly estate: Estate;
@@ -16,9 +22,12 @@ export class Devices extends pulumi.ComponentResource {
     const { estate, catalogue, cluster } = args;
     super("estate:kubernetes:Devices", name, { cluster: cluster.id }, opts);
     const { DeviceClass, ResourceClaimTemplate } = kubernetes.resource.v1;
-    const devices = devicesOf(estate, catalogue, cluster);
-    const classes = devices.map(
-      (device) => new DeviceClass(`${name}-${device.id}`, deviceClassManifest(device), { parent: this }),
+    const manifests = [
+      ...devicesOf(estate, catalogue, cluster).map(deviceClassManifest),
+      ...partitionedDevicesOf(estate, catalogue, cluster).map(partitionClassManifest),
+    ];
+    const classes = manifests.map(
+      (manifest) => new DeviceClass(`${name}-${manifest.metadata.name}`, manifest, { parent: this }),
     );
     const workloads = estate.workloads.filter(({ clusters }) => clusters.includes(cluster.id));
     for (const workload of workloads) {
@@ -26,6 +35,6 @@ export class Devices extends pulumi.ComponentResource {
       if (manifest === undefined) continue;
       new ResourceClaimTemplate(`${name}-${workload.id}`, manifest, { parent: this, dependsOn: classes });
     }
-    this.registerOutputs({ record: { cluster: cluster.id, classes: devices.map(({ id }) => id) } });
+    this.registerOutputs({ record: { cluster: cluster.id, classes: manifests.map(({ metadata }) => metadata.name) } });
   }
 }

@@ -30,7 +30,7 @@ export const builds = byIdOrNone(
           .default([]),
         /** Container, virtual machine with passthrough, or neither. */
         mode: z.enum(["container", "vm-passthrough", "sriov"]).default("container"),
-        /** Memory shares of one GPU: MIG profile, MPS, time slicing, or the whole device. */
+        /** How pods share a card: in partitions of MIG, each a device of its own, or by one claim that several use. */
         sharing: z.enum(["none", "mps", "mig", "time-slicing"]).default("none"),
       })
       .optional(),

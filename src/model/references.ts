@@ -7,6 +7,7 @@ import { checkComputeNames } from "./references/compute.ts";
 import { type CatalogueIds, namesOf, type ReferenceFault, References } from "./references/names.ts";
 import { checkNetworkNames } from "./references/network.ts";
 import { checkOperationsNames } from "./references/operations.ts";
+import { checkPartitions } from "./references/partitions.ts";
 import { checkSoftwareNames } from "./references/software.ts";
 import { checkStorageNames } from "./references/storage.ts";
 import { checkUniqueness } from "./references/uniqueness.ts";
@@ -20,7 +21,7 @@ export type Records = Omit<Estate, "about">;
  * Checks all rules between records.
  *
  * @param estate records that are well-formed each by itself
- * @param products ids of the catalogue by kind; the loaded catalogue is one
+ * @param products ids of the catalogue by kind, of GPUs with their partitions; the loaded catalogue is one
  * @returns every fault, in the order of the rules; empty where all names hold
  */
 export function checkReferences(estate: Records, products: CatalogueIds): readonly ReferenceFault[] {
@@ -30,6 +31,7 @@ export function checkReferences(estate: Records, products: CatalogueIds): readon
   checkNetworkNames(estate, names, references);
   checkStorageNames(estate, names, references);
   checkSoftwareNames(estate, names, references);
+  checkPartitions(estate, products.gpus, references);
   checkOperationsNames(estate, names, references);
   checkUniqueness(estate, references);
   return references.faults;

@@ -82,6 +82,8 @@ export const workloads = byIdOrNone(
           product: id,
           count: positive,
           memory: amount("size").optional(),
+          /** Profile of MIG, such as `3g.40gb`: so many partitions of that kind are claimed in place of whole cards. */
+          partition: text.optional(),
           /** All devices of a claim on one node and one NVLink pair. */
           linked: z.boolean().default(false),
         })

@@ -4,6 +4,7 @@ import { loadCatalogue } from "../../src/catalogue/load.ts";
 import { fileOf } from "../../src/catalogue/parse.ts";
 import { type Kind, kinds } from "../../src/catalogue/types.ts";
 import { raw } from "../../src/units/index.ts";
+import { wholeCard } from "../../src/views/partitions.ts";
 
 const catalogue = loadCatalogue();
 const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
@@ -50,6 +51,9 @@ describe("the shipped catalogue", () => {
 
 describe("GPUs and accelerators", () => {
   const gpu = (id: string) => catalogue.gpus.get(id);
+  const cut = [...catalogue.gpus.values()].flatMap(({ kubernetes, ...product }) =>
+    kubernetes?.partitions === undefined ? [] : [{ ...product, partitions: kubernetes.partitions }],
+  );
 
   test("offer only the ways of access that their vendors support", () => {
     expect(gpu("amd-mi250")?.modes).toEqual(["container", "vm-passthrough"]);
@@ -62,6 +66,50 @@ describe("GPUs and accelerators", () => {
   test("have MIG only where the vendor has it", () => {
     const sliced = [...catalogue.gpus.values()].filter(({ migSlices }) => migSlices > 0).map(({ id }) => id);
     expect(sliced).toEqual(["nvidia-a100-80gb-pcie", "nvidia-a100-80gb-sxm", "nvidia-h100"]);
+  });
+
+  test("are cut into as many of the smallest partitions as their data sheet says", () => {
+    for (const { id, migSlices, partitions } of cut) {
+      const [smallest] = Object.values(partitions.profiles).sort((a, b) => raw<"B">(a.memory) - raw<"B">(b.memory));
+      expect([id, smallest?.starts.length]).toEqual([id, migSlices]);
+      const most = Math.max(...Object.values(partitions.profiles).map(({ starts }) => starts.length));
+      expect([id, most]).toEqual([id, migSlices]);
+    }
+    // A product with MIG but without a table is an error where it is to be cut: today there is none.
+    expect(cut.map(({ id }) => id)).toEqual(
+      [...catalogue.gpus.values()].filter(({ migSlices }) => migSlices > 0).map(({ id }) => id),
+    );
+  });
+
+  test("have partitions that end on the card, lie apart, and add up to no more than it has", () => {
+    for (const { id, memory, partitions } of cut) {
+      const card = wholeCard(partitions);
+      for (const [name, { starts, ...profile }] of Object.entries(partitions.profiles)) {
+        const what = `${id} ${name}`;
+        const ends = starts.map((start) => start + profile.memorySlices);
+        expect(Math.max(...ends), what).toBeLessThanOrEqual(card.memorySlices);
+        expect(
+          starts.slice(1).filter((start, index) => start < (ends[index] ?? 0)),
+          what,
+        ).toEqual([]);
+        expect(starts.length * profile.multiprocessors, what).toBeLessThanOrEqual(card.multiprocessors);
+        expect(starts.length * raw<"B">(profile.memory), what).toBeLessThanOrEqual(raw<"B">(card.memory));
+        // The name says how much memory, less what error correction and firmware take.
+        const [, gigabytes] = /^\dg\.(\d+)gb$/.exec(name) ?? [];
+        expect(raw<"B">(profile.memory) / 2 ** 30 / Number(gigabytes), what).toBeCloseTo(0.97, 1);
+      }
+      expect(raw<"B">(card.memory) / raw<"B">(memory), id).toBeGreaterThan(0.95);
+      const ids = Object.values(partitions.profiles).map((profile) => profile.id);
+      expect(new Set(ids).size, id).toBe(ids.length);
+    }
+  });
+
+  test("of NVIDIA are selected as cards, and their partitions as such: neither selects the other", () => {
+    const type = (kind: string) => `device.attributes['gpu.nvidia.com'].type == '${kind}'`;
+    const nvidia = [...catalogue.gpus.values()].filter(({ kubernetes }) => kubernetes?.driver === "gpu.nvidia.com");
+    expect(nvidia.length).toBeGreaterThan(5);
+    for (const { id, kubernetes } of nvidia) expect(kubernetes?.selector.split(" && "), id).toContain(type("gpu"));
+    for (const { id, partitions } of cut) expect(partitions.selector.trim().split(" && "), id).toContain(type("mig"));
   });
 
   test("are selected by their own driver", () => {

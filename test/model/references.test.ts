@@ -5,7 +5,7 @@ import { type CatalogueIds, checkReferences } from "../../src/model/references.t
 
 const none = new Set<string>();
 const products: CatalogueIds = {
-  gpus: new Set(["a100"]),
+  gpus: new Map([["a100", {}]]),
   cpus: new Set(["epyc"]),
   chassis: none,
   nics: none,

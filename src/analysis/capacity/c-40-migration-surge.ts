@@ -1,4 +1,5 @@
 import type { Cluster, Workload } from "../../model/estate.ts";
+import { cardShare } from "../../views/partitions.ts";
 import type { Rule, Statement } from "../rule.ts";
 import { count, figure, list } from "../words.ts";
 import { type Pool, poolsOf } from "./pool.ts";
@@ -13,7 +14,10 @@ export const rule: Rule = {
   severity: "error",
   formula:
     "used + the greatest workload once more <= CPUs and GPUs of the role; without workloads: spare nodes and GPUs >= those of the greatest role",
-  sources: ["both colours run at a time; one workload, or one role, is migrated after the other"],
+  sources: [
+    "both colours run at a time; one workload, or one role, is migrated after the other",
+    "a partition counts as its part of a card's memory: never more than it takes",
+  ],
   check: ({ estate, catalogue }) => {
     if (estate.operations.migration?.strategy !== "blue-green") return [];
     const pools = poolsOf(estate, catalogue);
@@ -21,16 +25,23 @@ export const rule: Rule = {
     // The replicas of a database hold its data: they are replaced one by one.
     const databases = new Set(estate.databases.flatMap(({ cluster }) => cluster ?? []));
     const gpusPerBuild = new Map(estate.builds.map(({ id, gpus }) => [id, gpus?.count ?? 0]));
+    const gpusOf = (workload: Workload): number => {
+      const { replicas, resources } = workload;
+      return replicas * (resources.accelerator?.count ?? 0) * cardShare(estate, catalogue, workload).memory;
+    };
     const byCluster = Map.groupBy(pools, ({ place }) => place.cluster.id);
     return estate.clusters.flatMap((cluster) => {
       const own = byCluster.get(cluster.id) ?? [];
-      if (busy.has(cluster.id)) return own.flatMap(workloadSurge);
+      if (busy.has(cluster.id)) return own.flatMap((pool) => workloadSurge(pool, gpusOf));
       return databases.has(cluster.id) ? [] : nodeSurge(cluster, own, gpusPerBuild);
     });
   },
 };
 
-function workloadSurge({ place, cpus, gpus, workloads }: Pool): readonly Statement[] {
+function workloadSurge(
+  { place, cpus, gpus, workloads }: Pool,
+  gpusOf: (workload: Workload) => number,
+): readonly Statement[] {
   const { cluster, role } = place;
   const moving = workloads.filter(({ kind }) => migrated.has(kind));
   const faults = [
@@ -82,10 +93,6 @@ function demandOf(
 
 function cpusOf({ replicas, resources }: Workload): number {
   return replicas * resources.cpu;
-}
-
-function gpusOf({ replicas, resources }: Workload): number {
-  return replicas * (resources.accelerator?.count ?? 0);
 }
 
 /** Nothing says what runs where: a role is then migrated as a whole. */

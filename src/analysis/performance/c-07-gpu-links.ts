@@ -118,7 +118,8 @@ function largestGroup(cluster: Cluster, { links }: Linked, estate: Estate) {
   const claims = estate.workloads
     .filter(({ clusters }) => clusters.includes(cluster.id))
     .map(({ id, resources }) => ({
-      gpus: resources.accelerator?.count ?? 0,
+      // Partitions compute each by itself: MIG takes NVLink away from them.
+      gpus: resources.accelerator?.partition === undefined ? (resources.accelerator?.count ?? 0) : 0,
       where: `workload ${id}`,
       path: `workloads.${id}.resources.accelerator.count`,
     }));

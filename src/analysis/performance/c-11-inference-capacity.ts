@@ -1,9 +1,10 @@
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Estate, Workload } from "../../model/estate.ts";
 import { format, quantity, type Rate, ratio, raw, scale } from "../../units/index.ts";
+import { cardShare } from "../../views/partitions.ts";
 import { factor } from "../constant.ts";
 import { type Place, placesOf } from "../places.ts";
-import type { Rule, Statement } from "../rule.ts";
+import type { Facts, Rule, Statement } from "../rule.ts";
 import { about, count, figure, list } from "../words.ts";
 import { type ModelRate, modelRates } from "./model-rates.ts";
 
@@ -21,6 +22,7 @@ export const rule: Rule = {
   sources: [
     "constant gpu-load-limit",
     "measured throughput of a model where there is one, else models.<model>.inference",
+    "a partition gives as much of it as it has of the multiprocessors that its card has under MIG (modelled)",
   ],
   check: (facts) => {
     const { estate, catalogue } = facts;
@@ -30,7 +32,13 @@ export const rule: Rule = {
     return estate.targets.throughput.flatMap((target): readonly Statement[] => {
       if (target.metric !== METRIC) return [];
       const own = servers.filter(({ role }) => target.role === undefined || role === target.role);
-      if (own.length > 0) return byWorkloads(target, own, rates, catalogue);
+      if (own.length > 0) {
+        const shares = own.map((workload) => ({
+          workload,
+          rate: rateOn(facts, workload, rates.get(workload.model ?? "")),
+        }));
+        return byWorkloads(target, shares, catalogue);
+      }
       const devices = devicesOf(target.role === undefined ? [] : (places.get(target.role) ?? []));
       const known = estate.models.flatMap(({ id }) => rates.get(id) ?? []);
       if (devices === 0 || known.length === 0) return [untold(target, devices)];
@@ -66,15 +74,25 @@ function byDevices(
   ];
 }
 
+interface Share {
+  readonly workload: Workload;
+  /** On one device of the workload's claim. */
+  readonly rate: ModelRate | undefined;
+}
+
+/** Figures of a model are of whole devices. */
+function rateOn({ estate, catalogue }: Facts, workload: Workload, rate: ModelRate | undefined): ModelRate | undefined {
+  const partition = workload.resources.accelerator?.partition;
+  if (rate === undefined || partition === undefined) return rate;
+  const part = cardShare(estate, catalogue, workload).multiprocessors;
+  const basis = `${rate.basis}, of which ${partition} gives ${format("ratio", quantity<"1">(part), 0)} (modelled)`;
+  return { ...rate, throughput: scale(rate.throughput, part), basis };
+}
+
 /** The replicas of all workloads that serve a model, in all their clusters, share the rate. */
-function byWorkloads(
-  target: Target,
-  workloads: readonly Workload[],
-  rates: ReadonlyMap<string, ModelRate>,
-  catalogue: Catalogue,
-): readonly Statement[] {
+function byWorkloads(target: Target, shares: readonly Share[], catalogue: Catalogue): readonly Statement[] {
   const limit = factor(catalogue, "gpu-load-limit", "ratio");
-  const shares = workloads.map((workload) => ({ workload, rate: rates.get(workload.model ?? "") }));
+  const workloads = shares.map(({ workload }) => workload);
   const blind = shares.flatMap(({ workload, rate }) => (rate === undefined ? [workload.id] : []));
   let carried = 0;
   for (const { workload, rate } of shares) {

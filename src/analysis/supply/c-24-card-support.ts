@@ -12,7 +12,7 @@ export const rule: Rule = {
   title: "A server's cards are licensed for it and can do what is asked of them",
   severity: "error",
   formula:
-    "dataCentreLicence; mode in modes; sharing mig needs migSlices; NVLink needs nvlink; slots x count <= gpuSlots of the chassis; support current",
+    "dataCentreLicence; mode in modes; sharing mig needs migSlices and partitions; NVLink needs nvlink; slots x count <= gpuSlots of the chassis; support current",
   sources: ["gpus and chassis of the catalogue"],
   check: ({ estate, catalogue }) =>
     estate.builds.flatMap((build): readonly Statement[] => {
@@ -44,7 +44,7 @@ function impossible({ chassis }: Build, gpus: Cards, product: Gpu, catalogue: Ca
   const linked = gpus.links.filter((link) => link !== "pcie");
   return [
     ...(product.modes.includes(gpus.mode) ? [] : [`it has no access by ${gpus.mode}`]),
-    ...(gpus.sharing === "mig" && product.migSlices === 0 ? ["it has no MIG"] : []),
+    ...(gpus.sharing === "mig" ? unpartitioned(product) : []),
     ...(linked.length > 0 && product.nvlink === "none" ? ["it has no NVLink"] : []),
     ...(slots !== undefined && gpus.count * product.slots > slots
       ? [
@@ -52,6 +52,11 @@ function impossible({ chassis }: Build, gpus: Cards, product: Gpu, catalogue: Ca
         ]
       : []),
   ];
+}
+
+function unpartitioned({ migSlices, kubernetes }: Gpu): readonly string[] {
+  if (migSlices === 0) return ["it has no MIG"];
+  return kubernetes?.partitions === undefined ? ["the catalogue does not have its partitions"] : [];
 }
 
 function asked({ mode, sharing }: Cards): string {

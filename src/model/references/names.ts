@@ -1,6 +1,7 @@
 /** What records can be named, and what is said where a name means nothing. */
 import type { Estate } from "../estate.ts";
 import { nearest } from "../nearest.ts";
+import type { Switching } from "../partitions.ts";
 
 /** Ids of one kind; a Map or Set of them is one. */
 export interface Ids {
@@ -23,7 +24,19 @@ export type ProductKind =
   | "venues"
   | "charts";
 
-export type CatalogueIds = { readonly [K in ProductKind]: Ids };
+export type CatalogueIds = { readonly [K in ProductKind]: Ids } & { readonly gpus: GpuIds };
+
+/** GPUs, with what a claim may name of them. */
+export interface GpuIds extends Ids {
+  get(id: string): GpuParts | undefined;
+}
+
+/** The part of a product that is looked into. */
+export interface GpuParts {
+  readonly kubernetes?:
+    | { readonly partitions?: (Switching & { readonly profiles: Readonly<Record<string, unknown>> }) | undefined }
+    | undefined;
+}
 
 export interface ReferenceFault {
   /** Keys and list indices from the section down. */

@@ -1,10 +1,15 @@
-/** Accelerators as Kubernetes allocates them: a class per product, claim templates per namespace. Drivers publish the devices. */
-import type { Catalogue, Gpu } from "../../catalogue/types.ts";
+/**
+ * Accelerators as Kubernetes allocates them: a class per product, a second one for its partitions where builds share their cards by
+ * MIG, claim templates per namespace. Drivers publish the devices.
+ */
+import type { Catalogue, Gpu, Partitions } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Workload } from "../../model/estate.ts";
+import { isPartitioned } from "../../model/partitions.ts";
 import { nodeGroupsOf } from "../../views/cloud/daily.ts";
 import { hasGpu } from "../../views/cloud/instances.ts";
 import { MANAGED_BY, titled } from "./labels.ts";
 import { size } from "./quantity.ts";
+import { buildOf } from "./topology.ts";
 
 type Device = Gpu & { readonly kubernetes: NonNullable<Gpu["kubernetes"]> };
 
@@ -27,6 +32,43 @@ export function deviceClassManifest(device: Device) {
     kind: "DeviceClass" as const,
     metadata: { name: device.id, labels: { ...MANAGED_BY }, annotations: titled(device.title) },
     spec: { selectors: [{ cel: { expression: device.kubernetes.selector.trim() } }] },
+  };
+}
+
+export interface PartitionedDevice {
+  readonly device: Device;
+  readonly partitions: Partitions;
+}
+
+/** Products that the cluster's builds offer in partitions. */
+export function partitionedDevicesOf(
+  estate: Estate,
+  catalogue: Catalogue,
+  cluster: Cluster,
+): readonly PartitionedDevice[] {
+  const builds = cluster.nodes.map((node) => buildOf(estate, node)).filter(isPartitioned);
+  const products = new Set(builds.map(({ gpus }) => gpus?.product));
+  return devicesOf(estate, catalogue, cluster).flatMap((device) => {
+    const { partitions } = device.kubernetes;
+    return partitions === undefined || !products.has(device.id) ? [] : [{ device, partitions }];
+  });
+}
+
+/** Name of the class of a product's partitions. */
+export function partitionClass(product: string): string {
+  return `${product}-mig`;
+}
+
+/** Class of the partitions of a product, of whatever profile: a claim says which. */
+export function partitionClassManifest({
+  device,
+  partitions,
+}: PartitionedDevice): ReturnType<typeof deviceClassManifest> {
+  const { metadata, ...whole } = deviceClassManifest(device);
+  return {
+    ...whole,
+    metadata: { ...metadata, name: partitionClass(device.id) },
+    spec: { selectors: [{ cel: { expression: partitions.selector.trim() } }] },
   };
 }
 
@@ -71,23 +113,20 @@ export function claimTemplateManifest(estate: Estate, catalogue: Catalogue, work
   const wanted = workload.resources.accelerator;
   const devices = devicesFor(estate, catalogue, workload);
   if (wanted === undefined || devices.length === 0) return undefined;
+  const { partition, memory } = wanted;
   const choices = devices.map((device) => {
     const { driver, devicesPerCard } = device.kubernetes;
+    const expressions = [
+      ...(partition === undefined ? [] : [`device.attributes['${driver}'].profile == '${partition}'`]),
+      ...(memory === undefined
+        ? []
+        : [`device.capacity['${driver}'].memory.compareTo(quantity('${size(memory)}')) >= 0`]),
+    ];
     return {
-      deviceClassName: device.id,
+      deviceClassName: partition === undefined ? device.id : partitionClass(device.id),
       allocationMode: "ExactCount" as const,
       count: wanted.count * devicesPerCard,
-      ...(wanted.memory === undefined
-        ? {}
-        : {
-            selectors: [
-              {
-                cel: {
-                  expression: `device.capacity['${driver}'].memory.compareTo(quantity('${size(wanted.memory)}')) >= 0`,
-                },
-              },
-            ],
-          }),
+      ...(expressions.length === 0 ? {} : { selectors: expressions.map((expression) => ({ cel: { expression } })) }),
     };
   });
   const [only] = choices;

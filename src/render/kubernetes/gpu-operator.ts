@@ -1,6 +1,7 @@
 /** How NVIDIA's operator offers the GPUs of a cluster: by DRA, or whole to virtual machines. */
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate } from "../../model/estate.ts";
+import { isPartitioned } from "../../model/partitions.ts";
 import { bringer } from "./charts.ts";
 import { BUILD, MANAGED_BY, type Toleration, tolerations } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
@@ -62,7 +63,12 @@ export interface GpuPlan {
   readonly drivers: readonly NvidiaDriver[];
 }
 
-/** @returns `undefined` for a cluster without GPUs, or without the operator */
+/**
+ * The driver switches MIG on by itself only where that takes no reset of the card. On others (Ampere) it offers them whole until
+ * somebody has switched it on, once per card: `nvidia-smi -mig 1`, then a reset; cards keep it over reboots.
+ *
+ * @returns `undefined` for a cluster without GPUs, or without the operator
+ */
 export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster): GpuPlan | undefined {
   const builds = cluster.nodes.map((node) => buildOf(estate, node)).filter(({ gpus }) => gpus !== undefined);
   const distinct = builds.filter((build, index) => builds.indexOf(build) === index);
@@ -70,7 +76,11 @@ export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster):
   const tolerated = cluster.roles.flatMap(tolerations);
   const daemonsets: Daemonsets = { tolerations: tolerated, priorityClassName: "system-node-critical" };
   const virtual = distinct.some(({ gpus }) => gpus?.mode !== "container");
-  const shared = distinct.some(({ gpus }) => gpus?.sharing === "mps");
+  const featureGates = {
+    ...(distinct.some(({ gpus }) => gpus?.sharing === "mps") ? { MPSSupport: true } : {}),
+    // Alpha in version 0.5 of the driver, which this operator brings: it cuts a card when a pod's claim has been given a partition.
+    ...(distinct.some(isPartitioned) ? { DynamicMIG: true } : {}),
+  };
   return {
     offer: virtual
       ? {
@@ -100,7 +110,7 @@ export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster):
             // Compute domains are for NVLink between nodes, which no build has.
             draDriver: {
               computeDomains: { enabled: false },
-              ...(shared ? { featureGates: { MPSSupport: true } } : {}),
+              ...(Object.keys(featureGates).length === 0 ? {} : { featureGates }),
             },
             dcgmExporter: { enabled: true },
           },

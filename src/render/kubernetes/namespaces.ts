@@ -2,6 +2,7 @@
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Namespace } from "../../model/estate.ts";
 import { applicationsOf } from "./charts.ts";
+import { partitionClass, partitionedDevicesOf } from "./devices.ts";
 import { EXCLUSIVE_CPUS, MANAGED_BY, OWN_IMAGES, titled, ZONE } from "./labels.ts";
 import { cpu, size } from "./quantity.ts";
 
@@ -54,7 +55,12 @@ export function namespaceManifest(estate: Estate, cluster: Cluster, namespace: N
   };
 }
 
-/** Extended resources of the products that stand in the cluster, counted by the old name and by the DRA class's quota name. */
+/**
+ * Extended resources of the products that stand in the cluster, counted by the old name and by the DRA class's quota name.
+ *
+ * Of partitions a namespace may have as many as its cards can be cut into at most: no quota refuses what fits those cards. It counts
+ * partitions and does not weigh them, so that large ones may take more cards than that.
+ */
 function acceleratorQuota(
   catalogue: Catalogue,
   estate: Estate,
@@ -64,16 +70,22 @@ function acceleratorQuota(
   const products = new Set(
     cluster.nodes.flatMap((node) => estate.builds.find(({ id }) => id === node.build)?.gpus?.product ?? []),
   );
-  return Object.fromEntries(
-    [...products].flatMap((product) => {
-      const kubernetes = catalogue.gpus.get(product)?.kubernetes;
-      if (kubernetes === undefined) return [];
-      return [
-        [`requests.${kubernetes.resource}`, `${count * kubernetes.devicesPerCard}`],
-        [`${product}.deviceclass.resource.k8s.io/devices`, `${count * kubernetes.devicesPerCard}`],
-      ];
-    }),
-  );
+  const partitioned = partitionedDevicesOf(estate, catalogue, cluster);
+  const whole = [...products].flatMap((product) => {
+    const kubernetes = catalogue.gpus.get(product)?.kubernetes;
+    if (kubernetes === undefined) return [];
+    return [
+      [`requests.${kubernetes.resource}`, `${count * kubernetes.devicesPerCard}`],
+      [classQuota(product), `${count * kubernetes.devicesPerCard}`],
+    ];
+  });
+  const cut = partitioned.map(({ device }) => [classQuota(partitionClass(device.id)), `${count * device.migSlices}`]);
+  return Object.fromEntries([...whole, ...cut]);
+}
+
+/** Name under which a quota counts the devices of a class. */
+function classQuota(name: string): string {
+  return `${name}.deviceclass.resource.k8s.io/devices`;
 }
 
 /** @returns `undefined` for a namespace without a quota */

@@ -2,6 +2,7 @@
 import type { Catalogue } from "../../catalogue/types.ts";
 import { cpuCount } from "../../model/cpu-list.ts";
 import type { Cluster, Estate, Queue, Role, Workload } from "../../model/estate.ts";
+import { isOfferedWhole } from "../../model/partitions.ts";
 import { type Bytes, raw } from "../../units/index.ts";
 import { coresOf } from "../../views/cores.ts";
 import { roleNodes } from "../../views/roles.ts";
@@ -198,21 +199,25 @@ function roleShare(estate: Estate, catalogue: Catalogue, cluster: Cluster, id: s
   return share;
 }
 
-/** By resource; memory in mebibytes. */
+/**
+ * By resource; memory in mebibytes. A partition counts as the card that it is cut from: each may be of another one. Cards that are
+ * offered in partitions alone are none of the queues'.
+ */
 function podRequests(estate: Estate, catalogue: Catalogue, { resources }: Workload): Record<string, number> {
   const wanted = resources.accelerator;
   const products = estate.accelerators.find(({ id }) => id === wanted?.product)?.products ?? [wanted?.product ?? ""];
   const device = products.flatMap((product) => catalogue.gpus.get(product)?.kubernetes ?? [])[0];
+  const isApart = wanted?.partition !== undefined && device?.partitions?.switching === "by-reset";
   return {
     cpu: resources.cpu,
     memory: mebibytes(resources.memory),
-    ...(wanted === undefined || device === undefined
+    ...(wanted === undefined || device === undefined || isApart
       ? {}
       : { [device.resource]: wanted.count * device.devicesPerCard }),
   };
 }
 
-/** What the nodes of a role hold for pods: cores less the reserved ones, memory less the reserved, devices. */
+/** What the nodes of a role hold for pods: cores less the reserved ones, memory less the reserved, whole devices. */
 function roleCapacity(estate: Estate, catalogue: Catalogue, cluster: Cluster, id: string): Record<string, Amount> {
   const role = cluster.roles.find((each) => each.id === id);
   if (role === undefined) return {};
@@ -229,7 +234,8 @@ function roleCapacity(estate: Estate, catalogue: Catalogue, cluster: Cluster, id
     count("cpu", coresOf(build, catalogue) * threads - cpuCount(profile?.reservedCpus));
     count("memory", mebibytes(build.memory.total) - mebibytes(profile?.reservedMemory), "Mi");
     const device = build.gpus && catalogue.gpus.get(build.gpus.product)?.kubernetes;
-    if (build.gpus && device) count(device.resource, build.gpus.count * device.devicesPerCard);
+    if (build.gpus && device && isOfferedWhole(build, device.partitions))
+      count(device.resource, build.gpus.count * device.devicesPerCard);
   }
   return total;
 }

@@ -13,6 +13,7 @@ import { type HardwareArgs, nodesOf } from "./nodes.ts";
 import { storageOf } from "./storage.ts";
 import type { ClusterHardware } from "./types.ts";
 
+export { type Card, cardName, cardOf, WholeCards } from "./cards.ts";
 export type { HardwareArgs } from "./nodes.ts";
 export { type RecoveryArgs, recoveryHardware } from "./recovery.ts";
 export { scaledHardware } from "./scale.ts";

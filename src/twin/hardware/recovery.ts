@@ -5,7 +5,7 @@ import { SITE } from "../../render/kubernetes/labels.ts";
 import { format, quantity, raw } from "../../units/index.ts";
 import { groupLabels, groupTaints, type RecoveryKubernetes } from "../../views/cloud/eks.ts";
 import { amiType } from "../../views/cloud/instances.ts";
-import { slice } from "./devices.ts";
+import { slices } from "./devices.ts";
 import { nodeInfo, PLAYED, platformLabels } from "./nodes.ts";
 import { DEFAULT_EVICTION, DEFAULT_PODS, type Machine, type Reserved, resourcesOf } from "./resources.ts";
 import { storageOf } from "./storage.ts";
@@ -98,7 +98,7 @@ function instance(
   const architecture = ARCHITECTURES[type.architecture];
   const taints = groupTaints(group).map(({ key, value, effect }) => ({ key, value, effect: EFFECTS[effect] }));
   return {
-    slices: gpus === undefined ? [] : slice(name, { ...gpus, links: [] }),
+    slices: gpus === undefined ? [] : slices(name, { ...gpus, links: [], partitioned: false }),
     node: {
       apiVersion: "v1",
       kind: "Node",

@@ -1,7 +1,10 @@
 /** An estate many times over, for benchmarks. */
 
 import { RACK } from "../../render/kubernetes/labels.ts";
-import type { ClusterHardware, CsiNode, CsiStorageCapacity, NodeObject, ResourceSlice } from "./types.ts";
+import type { ClusterHardware, CsiNode, CsiStorageCapacity, DeviceObject, NodeObject, ResourceSlice } from "./types.ts";
+
+/** Attributes that name a card: the one that a device is, or is cut from. */
+const CARDS: readonly string[] = ["uuid", "parentUUID"];
 
 /**
  * The nodes of a cluster `factor` times: the first copy is the cluster itself, the others are `<id>-x2`, `<id>-x3`, ... in racks of
@@ -28,6 +31,15 @@ export function scaledHardware(hardware: ClusterHardware, factor: number): Clust
 
 function copier(names: ReadonlySet<string>, suffix: string) {
   const renamed = (name: string) => `${name}${suffix}`;
+  const device = (original: DeviceObject): DeviceObject => ({
+    ...original,
+    attributes: Object.fromEntries(
+      Object.entries(original.attributes).map(([name, value]) => [
+        name,
+        CARDS.includes(name) ? { string: renamed(value.string) } : value,
+      ]),
+    ),
+  });
   const relabelled = (labels: Readonly<Record<string, string>>) =>
     Object.fromEntries(
       Object.entries(labels).map(([key, value]) => [key, names.has(value) || key === RACK ? renamed(value) : value]),
@@ -43,24 +55,16 @@ function copier(names: ReadonlySet<string>, suffix: string) {
       spec: spec.taints === undefined ? {} : { taints: spec.taints },
       status: { ...node.status, addresses: [{ type: "Hostname", address: renamed(node.metadata.name) }] },
     }),
-    slice: (slice: ResourceSlice): ResourceSlice => ({
-      ...slice,
-      metadata: { ...slice.metadata, name: renamed(slice.metadata.name) },
-      spec: {
-        ...slice.spec,
-        nodeName: renamed(slice.spec.nodeName),
-        pool: { ...slice.spec.pool, name: renamed(slice.spec.pool.name) },
-        devices: slice.spec.devices.map((device) => ({
-          ...device,
-          attributes: Object.fromEntries(
-            Object.entries(device.attributes).map(([name, value]) => [
-              name,
-              name === "uuid" ? { string: renamed(value.string) } : value,
-            ]),
-          ),
-        })),
-      },
-    }),
+    slice: (slice: ResourceSlice): ResourceSlice => {
+      const { nodeName, pool, devices } = slice.spec;
+      const own = { nodeName: renamed(nodeName), pool: { ...pool, name: renamed(pool.name) } };
+      return {
+        ...slice,
+        metadata: { ...slice.metadata, name: renamed(slice.metadata.name) },
+        spec:
+          devices === undefined ? { ...slice.spec, ...own } : { ...slice.spec, ...own, devices: devices.map(device) },
+      };
+    },
     csiNode: (csiNode: CsiNode): CsiNode => ({
       ...csiNode,
       metadata: { ...csiNode.metadata, name: renamed(csiNode.metadata.name) },

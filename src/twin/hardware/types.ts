@@ -49,6 +49,16 @@ export interface DeviceObject {
   readonly name: string;
   readonly attributes: Readonly<Record<string, { readonly string: string }>>;
   readonly capacity: Readonly<Record<string, { readonly value: string }>>;
+  /** What giving the device out takes from the counters of its pool. */
+  readonly consumesCounters?: readonly { readonly counterSet: string; readonly counters: Counters }[];
+}
+
+export type Counters = Readonly<Record<string, { readonly value: string }>>;
+
+/** Counters that devices of a pool share, such as those that are parts of one card. */
+export interface CounterSet {
+  readonly name: string;
+  readonly counters: Counters;
 }
 
 export interface ResourceSlice {
@@ -58,9 +68,11 @@ export interface ResourceSlice {
   readonly spec: {
     readonly driver: string;
     readonly nodeName: string;
-    readonly pool: { readonly name: string; readonly generation: 1; readonly resourceSliceCount: 1 };
-    readonly devices: readonly DeviceObject[];
-  };
+    readonly pool: { readonly name: string; readonly generation: 1; readonly resourceSliceCount: number };
+  } & (
+    | { readonly devices: readonly DeviceObject[]; readonly sharedCounters?: undefined }
+    | { readonly sharedCounters: readonly CounterSet[]; readonly devices?: undefined }
+  );
 }
 
 export interface CsiDriver {

@@ -2,7 +2,7 @@
 import { BUILD, roleLabel } from "../../render/kubernetes/labels.ts";
 import type { ApiClient } from "../api/client.ts";
 import type { ApiObject } from "../api/object.ts";
-import type { NodeObject, ResourceSlice } from "../hardware/index.ts";
+import { cardName, cardOf, type DeviceObject, type NodeObject, type ResourceSlice } from "../hardware/index.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { absences, reasonsOf } from "./absence.ts";
 import { type DeviceInUse, devicesInUse } from "./devices-in-use.ts";
@@ -20,7 +20,7 @@ type Less = Fit["less"][number];
 /** What can be missing of a cluster. */
 export type Piece =
   | { readonly kind: "node" | "rack"; readonly id: string; readonly nodes: readonly string[] }
-  /** One device of a class of nodes, whichever is in use. */
+  /** One card of a class of nodes, whichever is in use. */
   | { readonly kind: "gpu"; readonly id: string; readonly slices: readonly ResourceSlice[] };
 
 /** Controllers that work make a pod within a second; a queue manager takes two. */
@@ -38,7 +38,7 @@ export function piecesOf({ estate, views }: Pick<Twin, "estate" | "views">, clus
   });
   const { nodes, resourceSlices } = cluster.hardware;
   const classes = Map.groupBy(
-    resourceSlices.filter(({ spec }) => spec.devices.length > 0),
+    resourceSlices.filter(({ spec }) => (spec.devices ?? []).length > 0),
     ({ spec }) => classOf(nodes.find(({ metadata }) => metadata.name === spec.nodeName)),
   );
   const gpus = [...classes.values()].map(
@@ -157,27 +157,54 @@ async function remove(api: ApiClient, piece: Piece): Promise<Removed> {
   return { name: piece.id, occupants: () => podsWhere(api, isOn(piece.nodes)), restore: () => cordon(false) };
 }
 
-/** A device that is in use, if one is: its pod goes with it. */
+/** A card that is in use, if one is: the pods that have it, or a partition of it, go with it. */
 async function removeGpu(api: ApiClient, slices: readonly ResourceSlice[]): Promise<Removed> {
-  const held = await devicesInUse(api);
-  const devices = slices.flatMap((slice) => slice.spec.devices.map(({ name }) => ({ slice, name })));
-  const isOf = ({ spec }: ResourceSlice, name: string, use: DeviceInUse): boolean =>
-    use.driver === spec.driver && use.pool === spec.pool.name && use.device === name;
-  const lost = devices.find(({ slice, name }) => held.some((use) => isOf(slice, name, use))) ?? devices[0];
-  if (lost === undefined) throw new RangeError("no devices to lose one of");
+  const lost = lostCard(slices, await devicesInUse(api));
   const { metadata, spec } = lost.slice;
   const ref = { apiVersion: "resource.k8s.io/v1", kind: "ResourceSlice", metadata };
   const publish = (left: readonly unknown[]): Promise<unknown> => api.merge(ref, { spec: { devices: left } });
-  await publish(spec.devices.filter(({ name }) => name !== lost.name));
+  await publish(lost.left);
   return {
     name: `${spec.nodeName}/${lost.name}`,
     occupants: async () => {
-      const users = new Set(
-        (await devicesInUse(api)).filter((use) => isOf(lost.slice, lost.name, use)).flatMap(({ pods }) => pods),
-      );
+      const users = new Set((await devicesInUse(api)).filter(lost.isUsedBy).flatMap(({ pods }) => pods));
       return users.size === 0 ? [] : podsWhere(api, ({ metadata: { uid } }) => uid !== undefined && users.has(uid));
     },
-    restore: () => publish(spec.devices),
+    restore: () => publish(spec.devices ?? []),
+  };
+}
+
+interface LostCard {
+  readonly name: string;
+  /** The slice that its devices are in: those of a card are never in two. */
+  readonly slice: ResourceSlice;
+  /** Devices of the slice that are of other cards. */
+  readonly left: readonly DeviceObject[];
+  readonly isUsedBy: (use: DeviceInUse) => boolean;
+}
+
+/**
+ * A card to lose, with everything that it is published as.
+ *
+ * @throws RangeError when the slices hold no device
+ */
+export function lostCard(slices: readonly ResourceSlice[], held: readonly DeviceInUse[]): LostCard {
+  const isOfPool = ({ spec }: ResourceSlice, use: DeviceInUse): boolean =>
+    use.driver === spec.driver && use.pool === spec.pool.name;
+  const devices = slices.flatMap((slice) => (slice.spec.devices ?? []).map((device) => ({ slice, device })));
+  const lost =
+    devices.find(({ slice, device }) => held.some((use) => isOfPool(slice, use) && use.device === device.name)) ??
+    devices[0];
+  if (lost === undefined) throw new RangeError("no devices to lose one of");
+  const { slice, device } = lost;
+  const isGone = (one: DeviceObject): boolean => cardOf(one) === cardOf(device);
+  const own = slice.spec.devices ?? [];
+  const gone = new Set(own.filter(isGone).map(({ name }) => name));
+  return {
+    name: cardName(device),
+    slice,
+    left: own.filter((one) => !isGone(one)),
+    isUsedBy: (use) => isOfPool(slice, use) && gone.has(use.device),
   };
 }
 

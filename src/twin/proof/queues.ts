@@ -4,7 +4,7 @@ import type { ApiClient } from "../api/client.ts";
 import type { ApiObject } from "../api/object.ts";
 import { KUEUE } from "../controllers/kueue.ts";
 import { hasCondition } from "../declared.ts";
-import type { ResourceSlice } from "../hardware/types.ts";
+import { WholeCards } from "../hardware/index.ts";
 import { waitFor } from "../system/wait.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { podView } from "./observe.ts";
@@ -47,7 +47,8 @@ async function proveCluster({ estate, catalogue }: Twin, { cluster, api, hardwar
     await hold(api, shares);
     const withDevices = shares.filter(({ deviceClass }) => deviceClass !== undefined);
     await Promise.all(withDevices.map((share) => api.create(probeClaim(share))));
-    const takers = await takersOf(api, hardware.resourceSlices);
+    const cards = new WholeCards(hardware.resourceSlices);
+    const takers = await takersOf(api, cards);
     const crowds = [...new Set(withDevices.map(({ flavor }) => flavor))].map((flavor) => {
       const names = hardware.nodes.flatMap(({ metadata }) =>
         metadata.labels[roleLabel(flavor)] === "true" ? [metadata.name] : [],
@@ -56,7 +57,7 @@ async function proveCluster({ estate, catalogue }: Twin, { cluster, api, hardwar
       return crowdOf(
         flavor,
         sharing,
-        devicesOf(hardware.resourceSlices, names),
+        cards.all.filter(({ node }) => names.includes(node)).length,
         names.flatMap((name) => takers.get(name) ?? []),
       );
     });
@@ -82,12 +83,6 @@ function crowdOf(flavor: string, sharing: readonly ProbeShare[], devices: number
     holds: devices - takers.length >= units,
   };
   return { flavor, step };
-}
-
-function devicesOf(slices: readonly ResourceSlice[], nodes: readonly string[]): number {
-  return slices
-    .filter(({ spec }) => nodes.includes(spec.nodeName))
-    .reduce((sum, { spec }) => sum + spec.devices.length, 0);
 }
 
 /** Waits until the manager admits jobs to every queue. */
@@ -162,24 +157,26 @@ async function clear(api: ApiClient): Promise<void> {
   await Promise.all(templates.map((template) => api.remove(template)));
 }
 
-/** Workloads whose pods hold devices, by node, one entry per device. Jobs of the queues are out of them at this time. */
-async function takersOf(
-  api: ApiClient,
-  slices: readonly ResourceSlice[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const nodes = new Map(slices.map(({ spec }) => [spec.pool.name, spec.nodeName]));
+/**
+ * Workloads whose pods hold cards, or partitions of them, by node: one entry per card. Jobs of the queues are out of them at this
+ * time.
+ */
+async function takersOf(api: ApiClient, cards: WholeCards): Promise<ReadonlyMap<string, readonly string[]>> {
   const [claims, pods] = await Promise.all([api.list(CLAIMS, "ResourceClaim"), api.list("v1", "Pod")]);
   const alive = new Map(
     pods.map((pod) => [pod.metadata.uid, podView(pod)] as const).filter(([, { ending, over }]) => !ending && !over),
   );
   const takers = new Map<string, string[]>();
+  const taken = new Set<string>();
   for (const claim of claims) {
     const status = recordOf(claim["status"]);
     const [pod] = listOf(status["reservedFor"]).flatMap(({ uid }) => alive.get(`${uid}`) ?? []);
     if (pod === undefined) continue;
-    for (const { pool } of listOf(recordOf(recordOf(status["allocation"])["devices"])["results"])) {
-      const node = nodes.get(`${pool}`);
-      if (node !== undefined) takers.set(node, [...(takers.get(node) ?? []), pod.workload]);
+    for (const { driver, pool, device } of listOf(recordOf(recordOf(status["allocation"])["devices"])["results"])) {
+      const card = cards.takenBy({ driver: `${driver}`, pool: `${pool}`, device: `${device}` });
+      if (card === undefined || taken.has(card.id)) continue;
+      taken.add(card.id);
+      takers.set(card.node, [...(takers.get(card.node) ?? []), pod.workload]);
     }
   }
   return takers;

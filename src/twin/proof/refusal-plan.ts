@@ -6,7 +6,7 @@ import { EXCLUSIVE_CPUS, nodeSelector, OWN_IMAGES } from "../../render/kubernete
 import { namespaceManifest, namespacesOf } from "../../render/kubernetes/namespaces.ts";
 import { cpu } from "../../render/kubernetes/quantity.ts";
 import type { ObjectRef } from "../api/object.ts";
-import type { ClusterHardware } from "../hardware/index.ts";
+import { type ClusterHardware, WholeCards } from "../hardware/index.ts";
 import { PROBE, PROBE_PRIORITY, type ProbePod } from "./probes.ts";
 
 export interface PlannedRefusal {
@@ -18,7 +18,7 @@ export interface PlannedRefusal {
     | { readonly who: "API server"; readonly sound: ProbePod }
     | { readonly who: "scheduler" }
     /** Pods are added until one is refused; the devices that they get and those in use before are all that there are. */
-    | { readonly who: "scheduler, when all are in use"; readonly product: string; readonly devices: number };
+    | { readonly who: "scheduler, when all are in use"; readonly cards: WholeCards };
 }
 
 export const QUESTION = "refusal";
@@ -162,12 +162,15 @@ function deviceRefusals(
   { resourceSlices }: ClusterHardware,
 ): PlannedRefusal[] {
   return devicesOf(estate, catalogue, cluster).flatMap(({ id, title, kubernetes }): PlannedRefusal[] => {
-    const slices = resourceSlices.filter(({ spec }) =>
-      spec.devices.some(({ attributes }) => attributes["productName"]?.string === title),
+    const cards = new WholeCards(
+      resourceSlices.filter(({ spec }) =>
+        spec.devices?.some(({ attributes }) => attributes["productName"]?.string === title),
+      ),
     );
-    const most = Math.max(0, ...slices.map(({ spec }) => spec.devices.length));
-    const total = slices.reduce((sum, { spec }) => sum + spec.devices.length, 0);
+    const total = cards.all.length;
     if (total === 0) return [];
+    const nodes = [...Map.groupBy(cards.all, ({ node }) => node).values()];
+    const most = Math.max(...nodes.map((own) => own.length));
     const one = claimTemplate(id, 1);
     const tooMany = claimTemplate(id, most + 1);
     return [
@@ -181,7 +184,7 @@ function deviceRefusals(
         what: `${total + 1} pods with one ${title} each where there are ${total}`,
         pod: sample({ name: `one-${id}`, namespace: OPEN_NAMESPACE, ...claiming(one) }),
         needs: [one],
-        by: { who: "scheduler, when all are in use", product: id, devices: total },
+        by: { who: "scheduler, when all are in use", cards },
       },
       {
         what: `${title} a second time, as the counted resource ${kubernetes.resource}`,

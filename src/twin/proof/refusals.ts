@@ -93,10 +93,10 @@ async function exhausted(
   api: ApiClient,
   watch: PodWatch,
   planned: PlannedRefusal,
-  { product, devices }: Extract<PlannedRefusal["by"], { devices: number }>,
+  { cards }: Extract<PlannedRefusal["by"], { cards: unknown }>,
 ): Promise<Outcome> {
-  const used = (await devicesInUse(api)).filter((device) => device.product === product).length;
-  const free = devices - used;
+  const used = new Set((await devicesInUse(api)).flatMap((device) => cards.takenBy(device)?.id ?? []));
+  const free = cards.all.length - used.size;
   const answers = await asked(api, watch, [planned], ({ pod }) =>
     Array.from({ length: free + 1 }, (_, index) => ({
       ...pod,

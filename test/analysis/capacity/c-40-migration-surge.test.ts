@@ -49,6 +49,24 @@ describe("a role whose workloads are stated", () => {
     ]);
   });
 
+  it("counts a partition as the part of a card's memory that it takes", () => {
+    const cut = (replicas: number, partition: string) => {
+      const accelerator = { product: "nvidia-a100-80gb-pcie", count: 1, partition };
+      return {
+        ...sections({
+          workloads: { tool: workloadOf({ replicas, resources: { cpu: 1, memory: "1GiB", accelerator } }) },
+        }),
+        builds: { box: { ...box, gpus: { product: "nvidia-a100-80gb-pcie", count: 1, sharing: "mig" } } },
+      };
+    };
+    // Two cards: four halves, of which two are used and two are needed.
+    expect(say(rule, cut(2, "3g.40gb"))).toEqual([]);
+    expect(say(rule, cut(3, "3g.40gb")).map(({ computed }) => computed)).toEqual([
+      "1.5 GPUs used and 1.5 for tool once more, 2 there (derived)",
+    ]);
+    expect(say(rule, cut(7, "1g.10gb"))).toEqual([]);
+  });
+
   it("may switch in its degraded mode, with a warning", () => {
     const desk = { title: "Desk", nodes: ["n-1", "n-2"], degradedMode: "one till" };
     const found = say(rule, sections({ workloads: large, clusters: { house: clusterOf(2, { roles: { desk } }) } }));

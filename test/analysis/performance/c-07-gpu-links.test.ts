@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findingsOf } from "../../../src/analysis/index.ts";
 import { rule } from "../../../src/analysis/performance/c-07-gpu-links.ts";
+import { workloadOf } from "../clusters.ts";
 import { factsOfPlan, say } from "../facts.ts";
 
 const build = (gpus: object) => ({
@@ -92,6 +93,18 @@ describe("C-07, links between GPUs", () => {
       },
     ]);
     expect(say(rule, estate(pair, { roles: { train: { title: "Training", gpus: [0, 1] } } }))).toEqual([]);
+  });
+
+  it("takes the cards of a claim as one, and the partitions of one each for itself", () => {
+    const claims = (accelerator: object) => ({
+      ...estate({ ...pair, sharing: "mig" }),
+      workloads: {
+        train: workloadOf({ clusters: ["gpu"], resources: { cpu: 1, memory: "1GiB", accelerator } }),
+      },
+    });
+    const four = { product: pair.product, count: 4 };
+    expect(say(rule, claims(four)).map(({ says }) => says)).toEqual(["4 GPUs as one (workload train) in nodes of 2"]);
+    expect(say(rule, claims({ ...four, partition: "1g.10gb" }))).toEqual([]);
   });
 
   it("finds NVSwitch in the plan's nodes of two, and a network many times slower than NVLink", () => {

@@ -76,6 +76,19 @@ describe("a rate that workloads serve", () => {
     ]);
   });
 
+  it("is on a partition as much less as it has fewer multiprocessors than the card", () => {
+    const accelerator = { product: "nvidia-a100-80gb-pcie", count: 2, partition: "3g.40gb" };
+    const resources = { cpu: 2, memory: "1GiB", accelerator };
+    const parted = { tool: workloadOf({ ...workloads.tool, resources }) };
+    // 3 replicas in 2 clusters with 2 partitions each, of 42 of 98 multiprocessors: 12 x 1,000/s x 3/7, at 70 %.
+    expect(say(rule, { ...gpus, workloads: parted, targets: target("3599/s") })).toEqual([]);
+    expect(
+      say(rule, { ...gpus, workloads: parted, targets: target("3601/s") }).map(({ computed }) => computed),
+    ).toEqual([
+      "3.6k/s at 70% load (derived: tool 12 x 428.571/s, stated on nvidia-t4, batch 8, of which 3g.40gb gives 43% (modelled))",
+    ]);
+  });
+
   it("cannot be told where the model has no figure", () => {
     const blind = { models: { quick: { title: "Quick", family: "lstm" } }, workloads, targets: target("10/s") };
     expect(say(rule, blind).map(({ severity, computed }) => [severity, computed])).toEqual([

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findingsOf } from "../../../src/analysis/index.ts";
 import { rule } from "../../../src/analysis/supply/c-24-card-support.ts";
-import { factsOfPlan, say } from "../facts.ts";
+import { factsOf, factsOfPlan, say } from "../facts.ts";
 
 function sections(gpus: Readonly<Record<string, unknown>>, chassis?: string) {
   const box = { title: "Box", cpu: { product: "amd-epyc-7543" }, memory: { total: "64GiB" }, gpus };
@@ -39,6 +39,22 @@ test("what a card cannot do is an error", () => {
       "it has no access by sriov, it has no MIG, it has no NVLink and 9 cards of 1 slot do not fit the 2 slots of the chassis",
       "ask of the card what it can do, or take another one",
     ],
+  ]);
+});
+
+test("a card that MIG cuts into nobody knows what is an error, one with its partitions in the catalogue is not", () => {
+  const asked = sections({ product: "nvidia-a100-80gb-pcie", count: 1, sharing: "mig" });
+  expect(say(rule, asked)).toEqual([]);
+  const { catalogue } = factsOf(asked);
+  const gpus = new Map(
+    [...catalogue.gpus].map(([id, gpu]) => [
+      id,
+      { ...gpu, kubernetes: gpu.kubernetes && { ...gpu.kubernetes, partitions: undefined } },
+    ]),
+  );
+  const found = say(rule, asked, { catalogue: { ...catalogue, gpus } });
+  expect(found.map(({ severity, computed }) => [severity, computed.split("; ")[0]])).toEqual([
+    ["error", "the catalogue does not have its partitions"],
   ]);
 });
 

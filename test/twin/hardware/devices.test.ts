@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { claimTemplateManifest } from "../../../src/render/kubernetes/devices.ts";
-import { slice } from "../../../src/twin/hardware/devices.ts";
+import { slices } from "../../../src/twin/hardware/devices.ts";
 import { type DeviceObject, hardwareOf } from "../../../src/twin/hardware/index.ts";
 import { clusterOf, prod, type World } from "../../components/kubernetes/estates.ts";
 import { bytesOf } from "./amounts.ts";
@@ -36,6 +36,7 @@ test("a node's cards are one pool of whole devices, named, sized and paired", ()
   const card = (name: string, uuid: string) => ({
     name,
     attributes: {
+      type: { string: "gpu" },
       productName: { string: "NVIDIA A100 80GB PCIe" },
       uuid: { string: uuid },
       "resource.kubernetes.io/pcieRoot": { string: "pci0000:00" },
@@ -62,7 +63,7 @@ test("every card of the estate is published once, under a number of its own, and
   const all = prod.estate.clusters
     .filter(({ kubernetes }) => kubernetes !== undefined)
     .map((cluster) => hardwareOf({ ...prod, cluster }));
-  const devices = all.flatMap(({ resourceSlices }) => resourceSlices.flatMap(({ spec }) => spec.devices));
+  const devices = all.flatMap(({ resourceSlices }) => resourceSlices.flatMap(({ spec }) => spec.devices ?? []));
   expect(devices).toHaveLength(prod.views.totals.gpus);
   expect(new Set(devices.map(({ attributes }) => attributes["uuid"]?.string)).size).toBe(devices.length);
   const counted = all.flatMap(({ nodes }) => nodes.flatMap(({ status }) => Object.keys(status.capacity)));
@@ -73,7 +74,7 @@ test("a device of every product that Kubernetes sees meets the product's own sel
   const products = [...prod.catalogue.gpus.values()].filter(({ kubernetes }) => kubernetes !== undefined);
   expect(products.length).toBeGreaterThan(8);
   for (const product of products) {
-    const [made] = slice("node", { product, count: 1, links: [] });
+    const [made] = slices("node", { product, count: 1, links: [], partitioned: false });
     const [device] = made?.spec.devices ?? [];
     if (made === undefined || device === undefined) throw new Error(product.id);
     expect([product.id, meets(product.kubernetes?.selector ?? "", made.spec.driver, device)]).toEqual([
@@ -87,7 +88,7 @@ test("a device of every product that Kubernetes sees meets the product's own sel
 test("an A10 is no A100, and an A100 no A10", () => {
   const [a10, a100] = ["nvidia-a10", "nvidia-a100-80gb-pcie"].map((id) => prod.catalogue.gpus.get(id));
   if (a10 === undefined || a100 === undefined) throw new Error("the catalogue lacks a product");
-  const [device] = slice("node", { product: a100, count: 1, links: [] })[0]?.spec.devices ?? [];
+  const [device] = slices("node", { product: a100, count: 1, links: [], partitioned: false })[0]?.spec.devices ?? [];
   expect(device && meets(a10.kubernetes?.selector ?? "", "gpu.nvidia.com", device)).toBe(false);
 });
 
@@ -98,7 +99,7 @@ test("four bridged cards are two pairs, and a claim for a pair can tell them apa
   const claim = claimTemplateManifest(world.estate, world.catalogue, wanted);
   const [attribute] = claim?.spec.spec.devices.constraints?.map((rule) => rule.matchAttribute) ?? [];
   const [first] = hardwareOf({ ...world, cluster: gpuEast }).resourceSlices;
-  expect(first?.spec.devices.map(({ attributes }) => attributes[attribute ?? ""]?.string)).toEqual([
+  expect(first?.spec.devices?.map(({ attributes }) => attributes[attribute ?? ""]?.string)).toEqual([
     "pci0000:00",
     "pci0000:00",
     "pci0000:01",
@@ -108,7 +109,7 @@ test("four bridged cards are two pairs, and a claim for a pair can tell them apa
 
 test("cards without a bridge hang on roots of their own", () => {
   const [first] = hardwareOf({ ...withGpus({ count: 3, links: ["pcie"] }), cluster: gpuEast }).resourceSlices;
-  expect(first?.spec.devices.map(({ attributes }) => attributes["resource.kubernetes.io/pcieRoot"]?.string)).toEqual([
+  expect(first?.spec.devices?.map(({ attributes }) => attributes["resource.kubernetes.io/pcieRoot"]?.string)).toEqual([
     "pci0000:00",
     "pci0000:01",
     "pci0000:02",
@@ -123,7 +124,7 @@ test("cards of another maker are published where containers may use them, two di
   const published = (mode: "container" | "sriov") =>
     hardwareOf({ ...withGpus({ product: "amd-mi250", mode }), cluster: gpuEast }).resourceSlices.map(({ spec }) => [
       spec.driver,
-      spec.devices.length,
+      spec.devices?.length,
     ]);
   expect(published("container")).toEqual(Array.from({ length: 4 }, () => ["gpu.amd.com", 4]));
   expect(published("sriov")).toEqual([]);

@@ -74,7 +74,7 @@ test("the rented cards are of the product that the estate names for the cluster"
   const [slice] = recoveryHardware({ ...dr, size: "maximum" }).resourceSlices;
   expect(slice?.spec.nodeName).toBe("gpu-1");
   expect(
-    slice?.spec.devices.map(({ attributes, capacity }) => [
+    slice?.spec.devices?.map(({ attributes, capacity }) => [
       attributes["productName"]?.string,
       capacity["memory"]?.value,
     ]),

@@ -38,7 +38,9 @@ test("a copy has names, racks, devices and local disks of its own, and no addres
 test("5,000 nodes have 5,000 names and 10,000 cards", () => {
   const { nodes, resourceSlices } = scaledHardware(gpuEast, 1250);
   expect(new Set(nodes.map(({ metadata }) => metadata.name)).size).toBe(5000);
-  const cards = resourceSlices.flatMap(({ spec }) => spec.devices.map(({ attributes }) => attributes["uuid"]?.string));
+  const cards = resourceSlices.flatMap(({ spec }) =>
+    (spec.devices ?? []).map(({ attributes }) => attributes["uuid"]?.string),
+  );
   expect(new Set(cards).size).toBe(10_000);
 });
 

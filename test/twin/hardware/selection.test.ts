@@ -37,7 +37,7 @@ test.each(places)(
         if (exactly === undefined) throw new Error(`${workload.id}: claims one of several products`);
         const driver = world.catalogue.gpus.get(exactly.deviceClassName)?.kubernetes?.driver;
         const own = resourceSlices.filter(({ spec: { nodeName } }) => nodeName === metadata.name);
-        return own.some(({ spec: { driver: by, devices } }) => by === driver && devices.length >= exactly.count);
+        return own.some(({ spec: { driver: by, devices = [] } }) => by === driver && devices.length >= exactly.count);
       });
       expect([workload.id, able.length > 0]).toEqual([workload.id, true]);
     }

@@ -3,6 +3,7 @@ import { isObject } from "../../../src/engine/graph.ts";
 import { hardwareOf } from "../../../src/twin/hardware/index.ts";
 import { type PlannedRefusal, refusalPlan } from "../../../src/twin/proof/refusal-plan.ts";
 import { clusterOf, prod, small, type World } from "../../components/kubernetes/estates.ts";
+import { cutWorld } from "../../components/kubernetes/partitioned.ts";
 
 function planOf(world: World, id: string): PlannedRefusal[] {
   const cluster = clusterOf(world, id);
@@ -69,6 +70,19 @@ describe("devices", () => {
       { name: "devices", resourceClaimTemplateName: "probe-nvidia-a100-80gb-pcie-3" },
     ]);
   });
+});
+
+test("of cards that are cut the whole ones count, and none where there are only partitions", () => {
+  const whats = (product: Parameters<typeof cutWorld>[0]) =>
+    planOf(cutWorld(product), "gpu-east").flatMap(({ what, by }) =>
+      "sound" in by || !/A100|H100/.test(what) ? [] : [what],
+    );
+  expect(whats("nvidia-h100")).toEqual([
+    "3 NVIDIA H100 80GB SXM5 in one pod where a node has 2",
+    "9 pods with one NVIDIA H100 80GB SXM5 each where there are 8",
+    "NVIDIA H100 80GB SXM5 a second time, as the counted resource nvidia.com/gpu",
+  ]);
+  expect(whats("nvidia-a100-80gb-pcie")).toEqual([]);
 });
 
 test("a mistake is the only difference to the sound pod, whose requests are its limits", () => {
