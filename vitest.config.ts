@@ -12,6 +12,7 @@ export default defineConfig({
           exclude: ["test/twin/engine/**", "test/twin/live/**"],
           // A property of many cases takes a while where other suites run beside it.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
