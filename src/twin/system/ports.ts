@@ -1,21 +1,55 @@
 /** Ports on the loopback that nobody listens on. */
+import { randomInt } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
-/** So many free ports, all different; they are only free until somebody takes them, so use them at once. */
+/** Below are those that services have by custom. */
+const LOWEST = 10_000;
+/** First port of the range that outgoing connections are given ports from, where the kernel does not say. Linux default. */
+const FIRST_EPHEMERAL = 32_768;
+const RANGE_FILE = "/proc/sys/net/ipv4/ip_local_port_range";
+const TRIES = 1_000;
+
+/** All that were given to somebody here: he may not listen yet, so to try is not enough. */
+const given = new Set<number>();
+
+/**
+ * So many free ports, all different, and none given twice by this process.
+ *
+ * They are chosen at random below the range of outgoing connections, of which one could take a port before it is used.
+ *
+ * @throws Error when none is found
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  // All are held at the same time: one after the other could give the same port twice.
-  const servers = await Promise.all(Array.from({ length: count }, listen));
-  await Promise.all(servers.map(({ close }) => close()));
-  return servers.map(({ port }) => port);
+  const top = firstEphemeral();
+  return Promise.all(Array.from({ length: count }, () => freePort(top)));
 }
 
-async function listen(): Promise<{ port: number; close: () => Promise<void> }> {
+async function freePort(top: number): Promise<number> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const port = randomInt(LOWEST, top);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(
+    `no free port among ${TRIES} tried from ${LOWEST} to ${top - 1} on 127.0.0.1; end what listens there`,
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a TCP server without a port");
-  return { port: address.port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+function firstEphemeral(): number {
+  try {
+    const first = Number(readFileSync(RANGE_FILE, "utf8").split(/\s+/)[0]);
+    return first > LOWEST ? first : FIRST_EPHEMERAL;
+  } catch {
+    return FIRST_EPHEMERAL;
+  }
 }
