@@ -1,3 +1,4 @@
+import type { UpOptions } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { diffGraphs } from "../../../src/engine/diff.ts";
 import { doublesOnly, real } from "./real.ts";
@@ -72,6 +73,31 @@ describe("a change of the primary estate", () => {
       "create-replacement gpu-east-research",
       "delete-replaced gpu-east-research-runtime",
     ]);
+  });
+
+  it("of several objects changes the targeted one alone, and the others at the next run without a target", async (context) => {
+    doublesOnly(context, "commands of prod need a seed host that answers ssh");
+    const { stack } = session;
+    const before = await session.embeddedGraph();
+    // Of the first workload, which runs in three clusters.
+    session.rewrite((text) => text.replace("health: /healthz", "health: /ready"));
+    const { changes } = diffGraphs(before, await session.embeddedGraph());
+    const wanted = changes.flatMap(({ op, urn }) => (op === "same" ? [] : [`${op} ${urn}`]));
+    const [target = ""] = wanted.flatMap((step) => (step.includes("okx") ? [step.replace("update ", "")] : []));
+    const steps = async (options: UpOptions): Promise<readonly string[]> => {
+      const seen: string[] = [];
+      await stack.up({
+        ...options,
+        onEvent: ({ resourcePreEvent }) => {
+          const { op = "same", urn = "" } = resourcePreEvent?.metadata ?? {};
+          if (op !== "same") seen.push(`${op} ${urn}`);
+        },
+      });
+      return seen.sort();
+    };
+    expect(wanted.length).toBeGreaterThan(1);
+    expect(await steps({ target: [target] })).toEqual([`update ${target}`]);
+    expect(await steps({})).toEqual(wanted.filter((step) => step !== `update ${target}`).sort());
   });
 });
 
