@@ -187,8 +187,10 @@ export function controlPlane(estate: Estate, cluster: Cluster): ControlPlane {
               { name: "node-monitor-grace-period", value: goDuration(grace) },
               // The default of 5 s would add up to 5 s to every detection.
               { name: "node-monitor-period", value: "1s" },
-              // The default of 0.1 takes one node in 10 s: of a rack the second and third would wait for the first.
-              { name: "node-eviction-rate", value: "1" },
+              // The default of 0.1 takes one node in 10 s: of a rack the second and third would wait for the first. Never 1: the
+              // limiter that stops all evictions while every node is silent calls itself 1 (client-go v0.36, throttle.go), so
+              // that 1 would not replace it afterwards, and nothing would be evicted any more.
+              { name: "node-eviction-rate", value: "2" },
             ]),
         ...leaders,
       ],

@@ -59,7 +59,7 @@ test("the failure timers of the estate reach the API server and the controller m
         { name: "tls-min-version", value: "VersionTLS13" },
         { name: "node-monitor-grace-period", value: "12s" },
         { name: "node-monitor-period", value: "1s" },
-        { name: "node-eviction-rate", value: "1" },
+        { name: "node-eviction-rate", value: "2" },
         ...leaders,
       ],
     },
