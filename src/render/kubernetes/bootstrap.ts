@@ -199,14 +199,17 @@ export function controlPlane(estate: Estate, cluster: Cluster): ControlPlane {
   };
 }
 
-/** The lost node may be the leader's: until its lease is over, nobody looks at nodes. Renewal in proportion to the defaults (15, 10, 2 s). */
+/**
+ * The lost node may be the leader's: until its lease is over, nobody looks at nodes. The leader gives up one second before another can
+ * take over: it ends then, so it tries as long as it may.
+ */
 function leaderElection(cluster: Cluster): Argument[] {
   const own = leaderLease(cluster);
   const lease = seconds(own);
   if (lease === 0 || compare(own, DEFAULT_LEADER_LEASE) >= 0) return [];
   return [
     { name: "leader-elect-lease-duration", value: `${lease}s` },
-    { name: "leader-elect-renew-deadline", value: `${Math.floor((lease * 2) / 3)}s` },
+    { name: "leader-elect-renew-deadline", value: `${lease - 1}s` },
     { name: "leader-elect-retry-period", value: "1s" },
   ];
 }

@@ -40,7 +40,7 @@ test("the failure timers of the estate reach the API server and the controller m
   // The leader's lease, the grace of 12 s and the toleration of 5 s fit the 30 s of the critical class together.
   const leaders = [
     { name: "leader-elect-lease-duration", value: "6s" },
-    { name: "leader-elect-renew-deadline", value: "4s" },
+    { name: "leader-elect-renew-deadline", value: "5s" },
     { name: "leader-elect-retry-period", value: "1s" },
   ];
   expect(plan?.controlPlane.spec.version).toBe("v1.36.3");
