@@ -1,11 +1,12 @@
 import type { Catalogue } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Workload } from "../../model/estate.ts";
 import { compare, type Duration, format, quantity, raw } from "../../units/index.ts";
+import { leaderLease } from "../../views/leader-lease.ts";
 import { constant, factor } from "../constant.ts";
 import { type Place, placesOf } from "../places.ts";
 import type { Rule, Statement } from "../rule.ts";
 import { count, list } from "../words.ts";
-import { type RecoveryClass, rescheduling, standsBy, timeOf } from "./failover.ts";
+import { goesOn, type RecoveryClass, rescheduling, standsBy, timeOf } from "./failover.ts";
 
 /** Kinds of which several replicas serve at a time. */
 const served: ReadonlySet<Workload["kind"]> = new Set(["deployment", "statefulset", "rollout", "inference-service"]);
@@ -18,7 +19,7 @@ export const rule: Rule = {
   title: "A recovery time fits the way back that it takes",
   severity: "error",
   formula:
-    "rescheduled: leader's lease + nodeMonitorGrace + unreachableToleration <= rto, rto >= rescheduling-floor, a second node or a degraded mode; standby: active on 2 nodes or more, nodeLease <= rto x lease-share",
+    "rescheduled: leader's lease + nodeMonitorGrace + unreachableToleration <= rto, rto >= rescheduling-floor, a second node or a fallback; standby: active on 2 nodes or more, nodeLease <= rto x lease-share",
   sources: [
     "constants eviction-default, node-monitor-grace, unreachable-toleration, node-lease, lease-share, rescheduling-floor",
     "with all nodes of a zone silent the node controller evicts nothing",
@@ -63,7 +64,7 @@ function byRescheduling(
   const floor = constant(catalogue, "rescheduling-floor", "duration");
   const { time, how } = rescheduling(cluster, catalogue);
   const hasty = compare(target.rto, floor) < 0;
-  const stuck = places.filter(({ nodes, role }) => nodes.length < 2 && role.degradedMode === undefined);
+  const stuck = places.filter(({ nodes, role }) => nodes.length < 2 && !goesOn(role, nodes.length));
   if (!hasty && compare(time, target.rto) <= 0 && stuck.length === 0) return [];
   const lease = longestLease(target, catalogue);
   const standby = `run two replicas active on two nodes (by: active-active), or a standby (by: hot-standby) whose lease is at most ${timeOf(lease)}`;
@@ -79,7 +80,7 @@ function byRescheduling(
       remedy:
         hasty || stuck.length > 0
           ? standby
-          : `set nodeMonitorGrace and unreachableToleration of ${cluster.id} to ${timeOf(target.rto)} or less together, or ${standby}`,
+          : `set nodeMonitorGrace and unreachableToleration of ${cluster.id} to ${timeOf(target.rto)} or less together${raw(leaderLease(cluster)) === 0 ? "" : ", the leader's lease included"}, or ${standby}`,
       source: `targets.recovery.${target.id}`,
     },
   ];

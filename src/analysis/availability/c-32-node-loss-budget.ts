@@ -5,7 +5,7 @@ import { constant } from "../constant.ts";
 import { type Place, placesOf } from "../places.ts";
 import type { Facts, Rule, Statement } from "../rule.ts";
 import { count, figure } from "../words.ts";
-import { classByRole, type Failover, type RecoveryClass, rescheduling, standsBy, timeOf } from "./failover.ts";
+import { classByRole, type Failover, goesOn, type RecoveryClass, rescheduling, standsBy, timeOf } from "./failover.ts";
 
 type Part = Estate["targets"]["availability"][number];
 
@@ -18,7 +18,7 @@ export const rule: Rule = {
   title: "Losses of nodes fit the downtime that a target leaves",
   severity: "error",
   formula:
-    "year x P(fewer nodes than needed) + nodes x year / node-mtbf x failover <= year x (1 - target); failover: rto where a standby runs, else nodeMonitorGrace + unreachableToleration",
+    "year x P(fewer nodes than needed) + nodes x year / node-mtbf x failover <= year x (1 - target); failover: rto where a standby runs, else leader's lease + nodeMonitorGrace + unreachableToleration",
   sources: ["constants node-mtbf, node-mttr, eviction-default", "losses of nodes are independent at best"],
   check: (facts) => {
     const places = placesOf(facts.estate);
@@ -42,7 +42,7 @@ function judge(
   if (nodes === 0) return [];
   const year = constant(catalogue, "hours-per-year", "duration");
   const up = nodeAvailability(catalogue);
-  const spared = role.degradedMode !== undefined || nodes >= SPARED;
+  const spared = goesOn(role, nodes) || nodes >= SPARED;
   const budget = scale(year, 1 - raw(part.target));
   const gone = scale(year, shareWithout(nodes, spared, up));
   const losses = (nodes * raw(year)) / raw(constant(catalogue, "node-mtbf", "duration"));

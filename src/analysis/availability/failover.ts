@@ -1,6 +1,6 @@
 /** How long the work of a lost node stands still. */
 import type { Catalogue } from "../../catalogue/types.ts";
-import type { Cluster, Estate } from "../../model/estate.ts";
+import type { Cluster, Estate, Role } from "../../model/estate.ts";
 import { add, compare, type Duration, raw } from "../../units/index.ts";
 import { leaderLease } from "../../views/leader-lease.ts";
 import { constant } from "../constant.ts";
@@ -34,6 +34,11 @@ export function rescheduling(cluster: Cluster, catalogue: Catalogue): Failover {
   return compare(measured, sum) < 0
     ? { time: sum, how: `Kubernetes defaults, ${parts} (modelled)` }
     : { time: measured, how: "Kubernetes defaults (measured on a control plane, constant eviction-default)" };
+}
+
+/** Whether something goes on with a node of the role lost, by what the estate states: on its other nodes, or by another role. */
+export function goesOn({ degradedMode, fallback }: Role, nodes: number): boolean {
+  return fallback !== undefined || (degradedMode !== undefined && nodes > 1);
 }
 
 /** Whether replicas already run elsewhere when a node is lost. */

@@ -127,25 +127,28 @@ function drillFindings(estate: Estate, drill: Drill): ProofFinding[] {
   });
 }
 
+const APART = "put a replica where this loss does not reach it";
+const MODE = "a degradedMode of the role";
+/** With no replica left there is nothing to work in a degraded mode. */
+const FALLBACK = "a fallback: the role that serves in its stead";
+
 type Common = Pick<ProofFinding, "subject" | "says" | "limit" | "source">;
 
 function lossFinding(estate: Estate, drill: Drill, role: RoleOutcome, common: Common): ProofFinding {
-  const stated = estate.clusters
-    .find(({ id }) => id === role.cluster)
-    ?.roles.find(({ id }) => id === role.role)?.degradedMode;
+  const { degradedMode, fallback } =
+    estate.clusters.find(({ id }) => id === role.cluster)?.roles.find(({ id }) => id === role.role) ?? {};
   const degraded = role.outcome === "degraded";
+  const foreseen = degraded && (degradedMode !== undefined || fallback !== undefined);
   // A mode that the estate foresees is a statement kept; one that nobody foresaw breaks the class.
-  const severity =
-    degraded && stated !== undefined ? "info" : SINGLE.has(drill.kind) && !degraded ? "error" : "warning";
+  const severity = foreseen ? "info" : SINGLE.has(drill.kind) && !degraded ? "error" : "warning";
   return {
     ...common,
     code: degraded ? "TWIN-DEGRADED" : "TWIN-LOST",
     severity,
     computed: `${drill.name} lost: ${degraded ? "serves with less" : "serves no more"} (measured): ${role.reason ?? "no reason was given"}`,
-    remedy:
-      stated === undefined
-        ? "put a replica where this loss does not reach it, or state a degradedMode of the role"
-        : "as stated; put a replica where this loss does not reach it to keep all of the role",
+    remedy: foreseen
+      ? `as stated; ${APART} to keep all of the role`
+      : `${APART}, or state ${degraded ? MODE : FALLBACK}`,
   };
 }
 

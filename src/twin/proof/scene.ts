@@ -148,13 +148,15 @@ export class Scene {
       (limit ?? PATIENCE_S) * LATE * 1000,
     );
     const whole = verdict === "whole" ? this.#now() : undefined;
+    // What a survivor served at first it may have lost since to pods of a higher priority.
+    const servesStill = ready().every(([now]) => now > 0);
     this.#tell(whole === undefined ? `${role.id}: not whole` : `${role.id}: whole`);
-    const isDegraded = whole === undefined && (served !== undefined || this.#isForeseen(role));
+    const isDegraded = whole === undefined && (servesStill || this.#isForeseen(role));
     const reason = whole === undefined ? this.#reason(role, isDegraded) : undefined;
     return {
       ...common,
       moved: pods.length - left.size,
-      ...(served === undefined ? {} : { served }),
+      ...(served === undefined || !servesStill ? {} : { served }),
       ...(whole === undefined ? {} : { whole }),
       outcome: whole !== undefined ? "whole" : isDegraded ? "degraded" : "lost",
       ...(reason === undefined ? {} : { reason }),

@@ -51,14 +51,15 @@ export async function survive({ twin, loss, detect }: SurviveArgs): Promise<Dril
 
 async function whileDark(
   twin: Twin,
-  { nodes }: Loss,
+  { nodes, clusters }: Loss,
   scenes: readonly Scene[],
 ): Promise<Pick<Drill, "roles" | "timeline">> {
   const start = performance.now();
   for (const scene of scenes) scene.lose(start);
   try {
     await twin.power.off(nodes);
-    const roles = standIns(twin, (await Promise.all(scenes.map((scene) => scene.outcomes()))).flat());
+    const outcomes = (await Promise.all(scenes.map((scene) => scene.outcomes()))).flat();
+    const roles = await standIns(twin, new Set(clusters), outcomes);
     const timeline = scenes.flatMap((scene) => scene.timeline).sort((a, b) => a.at - b.at);
     return { roles, timeline };
   } finally {

@@ -56,28 +56,34 @@ describe("a recovery by rescheduling", () => {
       });
     const computed = (house: ReturnType<typeof clusterOf>) =>
       say(rule, sections({ by: "reschedule" }, house)).map((found) => found.computed);
+    const toleration = { ...kubernetes, unreachableToleration: "5s" };
     expect(computed(led(3))).toEqual([
       "23 s until the pods of a lost node start on another: leader's lease 6 s + grace 12 s + toleration 5 s (modelled)",
     ]);
+    const { remedy } = say(rule, sections({ by: "reschedule", rto: "60s" }, led(3, toleration)))[0] ?? {};
+    expect(remedy).toContain("of house to 60 s or less together, the leader's lease included, or run two");
     expect(computed(led(1))).toEqual([
       "17 s until the pods of a lost node start on another: grace 12 s + toleration 5 s (modelled)",
     ]);
-    const toleration = { ...kubernetes, unreachableToleration: "5s" };
     expect(computed(led(3, toleration))).toEqual([
       "70 s until the pods of a lost node start on another: leader's lease 15 s + grace 50 s + toleration 5 s (modelled)",
     ]);
   });
 
-  it("has nowhere to go from the only node of a role, unless a degraded mode carries on", () => {
+  it("has nowhere to go from the only node of a role, unless another role serves in its stead", () => {
     const roles = { desk: { title: "Desk", nodes: ["n-1"] } };
     const lone = say(rule, sections({ by: "reschedule", rto: "2min" }, clusterOf(2, { kubernetes: timers, roles })));
     expect(lone.map(({ computed }) => computed)).toEqual([
       "17 s until the pods of a lost node start on another: grace 12 s + toleration 5 s (modelled); role desk has no second node to start on",
     ]);
-    const degraded = { desk: { ...roles.desk, degradedMode: "by hand" } };
-    expect(
-      say(rule, sections({ by: "reschedule", rto: "2min" }, clusterOf(2, { kubernetes: timers, roles: degraded }))),
-    ).toEqual([]);
+    const carried = (more: Readonly<Record<string, unknown>>) => {
+      const desk = { ...roles.desk, ...more };
+      const own = { desk, counter: { title: "Counter", nodes: ["n-2"] } };
+      return say(rule, sections({ by: "reschedule", rto: "2min" }, clusterOf(2, { kubernetes: timers, roles: own })));
+    };
+    // With the only node gone nothing is left to work by hand.
+    expect(carried({ degradedMode: "by hand" })).toHaveLength(1);
+    expect(carried({ degradedMode: "by hand", fallback: "counter" })).toEqual([]);
   });
 
   it("holds exactly where grace and toleration together fit the time", () => {

@@ -30,8 +30,15 @@ test("two nodes with a high promise and no degraded mode are an error", () => {
   ]);
 });
 
-test("one node leaves none", () => {
-  expect(say(rule, sections(1)).map(({ computed }) => computed)).toEqual(["one node lost leaves none (derived)"]);
+test("one node leaves none, whatever mode is stated", () => {
+  const found = say(rule, sections(1, "99.99%", "one till"));
+  expect(found.map(({ says, computed, remedy }) => [says, computed, remedy])).toEqual([
+    [
+      "99.99% on role desk of house: 1 node, a degraded mode and no node left to work in it",
+      "one node lost leaves none (derived)",
+      "add 2 nodes to role desk, or state clusters.house.roles.desk.fallback: the role that serves in its stead",
+    ],
+  ]);
 });
 
 test("a third node, a degraded mode or a lower promise mends it", () => {

@@ -5,12 +5,21 @@ import { findingsOf } from "../../../src/analysis/index.ts";
 import { clusterOf, kubernetes } from "../clusters.ts";
 import { factsOfPlan, say } from "../facts.ts";
 
-function sections(nodes: number, target: string, more: { readonly degraded?: boolean; readonly rto?: string } = {}) {
+function sections(
+  nodes: number,
+  target: string,
+  more: { readonly degraded?: boolean; readonly fallback?: boolean; readonly rto?: string } = {},
+) {
   const house = clusterOf(nodes, { kubernetes });
-  const desk = more.degraded === true ? { ...house.roles.desk, degradedMode: "one till" } : house.roles.desk;
+  const desk = {
+    ...house.roles.desk,
+    ...(more.degraded === true ? { degradedMode: "one till" } : {}),
+    ...(more.fallback === true ? { fallback: "counter" } : {}),
+  };
+  const counter = { title: "Counter", nodes: [] };
   const recovery = { quick: { title: "Quick", rto: more.rto, roles: ["desk"], by: "hot-standby" } };
   return {
-    clusters: { house: { ...house, roles: { desk } } },
+    clusters: { house: { ...house, roles: { desk, counter } } },
     targets: {
       availability: { till: { title: "Till", target, role: "desk" } },
       ...(more.rto === undefined ? {} : { recovery }),
@@ -59,9 +68,10 @@ describe("the downtime of a role", () => {
     ]);
   });
 
-  it("counts a degraded mode as room for one lost node, down to the last one", () => {
+  it("counts a degraded mode as room for one lost node but the last, and a fallback for that too", () => {
     expect(say(rule, sections(2, "99.99%", { degraded: true, rto: "30s" }))).toEqual([]);
-    expect(say(rule, sections(1, "99.99%", { degraded: true, rto: "30s" }))).toEqual([]);
+    expect(say(rule, sections(1, "99.99%", { degraded: true, rto: "30s" }))).toHaveLength(1);
+    expect(say(rule, sections(1, "99.99%", { fallback: true, rto: "30s" }))).toEqual([]);
   });
 
   it("never grows with a faster takeover", () => {

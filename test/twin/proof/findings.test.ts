@@ -205,7 +205,7 @@ describe("TWIN-LOST", () => {
     says: "Critical failures: whole again within 30 s",
     computed: "node n-1 lost: serves no more (measured): no node took its pods in time",
     limit: "30 s (stated)",
-    remedy: "put a replica where this loss does not reach it, or state a degradedMode of the role",
+    remedy: "put a replica where this loss does not reach it, or state a fallback: the role that serves in its stead",
     source: "targets.recovery.critical.rto",
   };
 

@@ -4,6 +4,7 @@ import type { RoleOutcome } from "../../../src/twin/proof/schema.ts";
 import { standIns } from "../../../src/twin/proof/stand-in.ts";
 import { worldOf } from "../../components/kubernetes/estates.ts";
 import { readStackFile } from "../../estates/stack-files.ts";
+import { pod } from "./pods.ts";
 import { twinOf } from "./twin-double.ts";
 
 /** The small estate, whose screen serves in the stead of the ledger; the archive has no mode of its own. */
@@ -22,7 +23,14 @@ function world() {
 }
 
 const place = world();
-const twin = twinOf(place);
+const hit = new Set(["house"]);
+/** The twin, with the house's pods where it has lost nothing. */
+function twinWith(...pods: readonly ReturnType<typeof pod>[]) {
+  const twin = twinOf(place);
+  for (const object of pods) twin.apis.get("house")?.put(object);
+  return twin;
+}
+const screen = pod("display-1", { workload: "display", roles: ["screen"], node: "ant" });
 const lost = (role: string, outcome: RoleOutcome["outcome"] = "lost"): RoleOutcome => ({
   cluster: "house",
   role,
@@ -33,39 +41,52 @@ const lost = (role: string, outcome: RoleOutcome["outcome"] = "lost"): RoleOutco
 });
 
 describe("a lost role with a fallback", () => {
-  test.each([
-    ["has lost nothing", []],
-    ["is whole again", [lost("screen", "whole")]],
-    ["serves with less", [lost("screen", "degraded")]],
-  ])("is degraded while the fallback %s", (_, others) => {
-    const [first, ...rest] = standIns(twin, [lost("ledger"), ...others]);
-    expect(first).toEqual({
-      ...lost("ledger", "degraded"),
-      reason: "no node; role screen of house serves in its stead; stated degraded mode: the screen keeps count",
-    });
-    expect(rest).toEqual(others);
+  test.each<RoleOutcome["outcome"]>(["unaffected", "whole", "degraded"])(
+    "is degraded while the fallback is %s",
+    async (outcome) => {
+      const other = lost("screen", outcome);
+      expect(await standIns(twinWith(), hit, [lost("ledger"), other])).toEqual([
+        {
+          ...lost("ledger", "degraded"),
+          reason: "no node; role screen of house serves in its stead; stated degraded mode: the screen keeps count",
+        },
+        other,
+      ]);
+    },
+  );
+
+  test("is lost when the fallback is lost as well, or had no pod there, and says so", async () => {
+    const gone = { ...lost("ledger"), reason: "no node; nor does role screen, which would serve in its stead" };
+    expect(await standIns(twinWith(), hit, [lost("ledger"), lost("screen")])).toEqual([gone, lost("screen")]);
+    // What the API server still says of pods of a cluster that is hit counts for nothing.
+    expect(await standIns(twinWith(screen), hit, [lost("ledger")])).toEqual([gone]);
   });
 
-  test("is lost when the fallback is lost as well, and says so", () => {
-    expect(standIns(twin, [lost("ledger"), lost("screen")])).toEqual([
-      { ...lost("ledger"), reason: "no node; nor does role screen, which would serve in its stead" },
-      lost("screen"),
-    ]);
+  test("is degraded where a cluster that lost nothing has a ready pod of the fallback", async () => {
+    const state = async (...pods: readonly ReturnType<typeof pod>[]) =>
+      (await standIns(twinWith(...pods), new Set(), [lost("ledger")]))[0]?.outcome;
+    expect(await state(screen)).toBe("degraded");
+    expect(await state(pod("display-1", { workload: "display", roles: ["screen"], node: "ant", ready: false }))).toBe(
+      "lost",
+    );
+    expect(await state()).toBe("lost");
   });
 
-  test("is lost when no cluster of the fallback runs", () => {
-    const [first] = standIns({ estate: place.estate, clusters: new Map() }, [lost("ledger")]);
+  test("is lost when no cluster of the fallback runs", async () => {
+    const [first] = await standIns({ estate: place.estate, clusters: new Map() }, new Set(), [lost("ledger")]);
     expect(first?.outcome).toBe("lost");
   });
 
-  test("needs no degraded mode, and is as it was while something of its own serves", () => {
-    expect(standIns(twin, [lost("archive"), lost("ledger", "degraded")])).toEqual([
+  test("needs no degraded mode, and is as it was while something of its own serves", async () => {
+    const whole = lost("screen", "whole");
+    expect(await standIns(twinWith(), hit, [lost("archive"), lost("ledger", "degraded"), whole])).toEqual([
       { ...lost("archive", "degraded"), reason: "no node; role screen of house serves in its stead" },
       lost("ledger", "degraded"),
+      whole,
     ]);
   });
 
-  test("is of no matter to a role without one", () => {
-    expect(standIns(twin, [lost("desk")])).toEqual([lost("desk")]);
+  test("is of no matter to a role without one", async () => {
+    expect(await standIns(twinWith(screen), hit, [lost("desk")])).toEqual([lost("desk")]);
   });
 });

@@ -285,6 +285,22 @@ describe("a role that loses its place to another one", () => {
     ]);
   });
 
+  test("is lost when the survivor of a lost node is preempted as well", async () => {
+    const drill = await drilled({
+      before: [desk("tool-1", "ant"), desk("tool-2", "bee")],
+      after: {
+        1000: () => {
+          api.take(desk("tool-2", "bee"));
+          api.put(desk("tool-3", undefined, { unschedulable: why }));
+          api.put(desk("tool-4", undefined, { unschedulable: why }));
+        },
+      },
+    });
+    const role = roleOf(drill, "desk");
+    expect(role).toMatchObject({ outcome: "lost", reason: why });
+    expect(role?.served).toBeUndefined();
+  });
+
   test("is whole when it finds another one, in its own time", async () => {
     const drill = await drilled({
       before,
