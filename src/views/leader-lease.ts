@@ -7,7 +7,7 @@ export const DEFAULT_LEADER_LEASE = q("duration", "15s");
 /** The leader may be on the node that is lost: half of the grace that a node has is then waited for before anybody looks at nodes. */
 const SHARE_OF_GRACE = 0.5;
 const SECOND = 1e9;
-/** Below that the leader would renew several times a second. */
+/** The leader tries to renew every second, and needs more than one try within a lease that is one second shorter. */
 const SHORTEST = q("duration", "3s");
 
 /**

@@ -435,7 +435,7 @@ describe("a twin whose programs are gone", () => {
     const status = await estate("status", "--stack", "small", "--format", "json", "--out", "status.json");
     expect(status).toMatchObject({ code: 0, out: "" });
     expect(JSON.parse(readFileSync("status.json", "utf8"))).toMatchObject({
-      format: "estate.twin-status/1",
+      format: "estate.twin-status/2",
       stack: "small",
       phase: "running",
       clusters: [],

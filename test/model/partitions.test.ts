@@ -123,6 +123,21 @@ accelerators: { row: { title: R, products: [${A100}, nvidia-h100], regions: [eas
 describe("a claim of whole cards", () => {
   const whole = { accelerator: `product: ${A100}` };
 
+  it("is refused also by the name of a row of which no product is offered whole", () => {
+    const by = (products: string, other?: string) => {
+      const row = `{ title: R, products: [${products}], regions: [lab], use: U, integration: container-native }`;
+      const text = textOf({ accelerator: "product: row", ...(other === undefined ? {} : { other }) });
+      const estate = estateSchema.parse(
+        parse(`${text}regions: { lab: { title: L, purpose: P } }\naccelerators: { row: ${row} }\n`),
+      );
+      return checkReferences(estate, catalogue).map(({ message }) => message);
+    };
+    expect(by(A100)).toEqual([
+      expect.stringMatching(/^claims whole cards of GPU "row", and cluster "ml" has them in partitions only/),
+    ]);
+    expect(by(`${A100}, nvidia-a10`, "product: nvidia-a10")).toEqual([]);
+  });
+
   it("is refused where every card of the product is cut and stays so", () => {
     expect(faults(whole)).toEqual([
       `${accelerator}.product: claims whole cards of GPU "${A100}", and cluster "ml" has them in partitions only: no driver leaves MIG without a reset of the card; set partition to one of ${KNOWN}, or gpus.sharing of build "cut" to none`,

@@ -15,7 +15,7 @@ export function checkPartitions(estate: Records, gpus: GpuIds, references: Refer
   for (const place of clusters.values()) checkDriver(place, fault);
   for (const workload of estate.workloads) {
     const places = workload.clusters.flatMap((id) => clusters.get(id) ?? []);
-    if (workload.resources.accelerator?.partition === undefined) checkWhole(workload, places, gpus, fault);
+    if (workload.resources.accelerator?.partition === undefined) checkWhole(estate, workload, places, gpus, fault);
     else checkClaim(estate, workload, places, gpus, fault);
   }
 }
@@ -47,18 +47,26 @@ function checkDriver({ cluster, builds }: Place, fault: Fault): void {
   }
 }
 
-/** A claim of whole cards where all of the product are cut, and stay so. */
-function checkWhole({ id, resources }: Workload, places: readonly Place[], gpus: GpuIds, fault: Fault): void {
-  const product = resources.accelerator?.product ?? "";
-  const partitions = gpus.get(product)?.kubernetes?.partitions;
-  if (partitions === undefined) return;
+/** A claim of whole cards where all that it may be given are cut, and stay so. */
+function checkWhole(
+  { accelerators }: Records,
+  { id, resources }: Workload,
+  places: readonly Place[],
+  gpus: GpuIds,
+  fault: Fault,
+): void {
+  const named = resources.accelerator?.product;
+  if (named === undefined) return;
+  const products = accelerators.find((row) => row.id === named)?.products ?? [named];
   for (const { cluster, builds } of places) {
-    const holding = builds.filter((build) => build.gpus?.product === product);
-    if (holding.length === 0 || holding.some((build) => isOfferedWhole(build, partitions))) continue;
+    const holding = builds.filter(({ gpus: own }) => own !== undefined && products.includes(own.product));
+    const partitionsOf = (build: Build) => gpus.get(build.gpus?.product ?? "")?.kubernetes?.partitions;
+    if (holding.length === 0 || holding.some((build) => isOfferedWhole(build, partitionsOf(build)))) continue;
     const path = ["workloads", id, "resources", "accelerator", "product"];
     const why = `cluster "${cluster.id}" has them in partitions only: no driver leaves MIG without a reset of the card`;
-    const way = `set partition to one of ${listed(Object.keys(partitions.profiles))}, or gpus.sharing of ${named(holding)} to none`;
-    fault(path, product, `claims whole cards of GPU "${product}", and ${why}; ${way}`);
+    const profiles = new Set(holding.flatMap((build) => Object.keys(partitionsOf(build)?.profiles ?? {})));
+    const way = `set partition to one of ${listed([...profiles])}, or gpus.sharing of ${buildsNamed(holding)} to none`;
+    fault(path, named, `claims whole cards of GPU "${named}", and ${why}; ${way}`);
   }
 }
 
@@ -110,13 +118,13 @@ function checkOffer(
 ): void {
   const holding = builds.filter(({ gpus }) => gpus?.product === product);
   if (holding.some(isPartitioned)) return;
-  const way = holding.length === 0 ? "add a build with it" : `set gpus.sharing of ${named(holding)} to mig`;
+  const way = holding.length === 0 ? "add a build with it" : `set gpus.sharing of ${buildsNamed(holding)} to mig`;
   fault(
     `is "${partition}", and no build of cluster "${cluster.id}" shares GPU "${product}" by mig; ${way}, or leave partition out`,
   );
 }
 
-function named(builds: readonly Build[]): string {
+function buildsNamed(builds: readonly Build[]): string {
   return `build ${listed(builds.map(({ id }) => id))}`;
 }
 

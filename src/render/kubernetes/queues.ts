@@ -1,8 +1,8 @@
 /** Shares of a cluster's accelerators: each queue owns its role's devices and lends what it does not use. */
 import type { Catalogue } from "../../catalogue/types.ts";
 import { cpuCount } from "../../model/cpu-list.ts";
-import type { Cluster, Estate, Queue, Role, Workload } from "../../model/estate.ts";
-import { isOfferedWhole } from "../../model/partitions.ts";
+import type { Build, Cluster, Estate, Queue, Role, Workload } from "../../model/estate.ts";
+import { isOfferedWhole, isPartitioned } from "../../model/partitions.ts";
 import { type Bytes, raw } from "../../units/index.ts";
 import { coresOf } from "../../views/cores.ts";
 import { roleNodes } from "../../views/roles.ts";
@@ -188,33 +188,60 @@ function resourceNames(estate: Estate, catalogue: Catalogue, cluster: Cluster, r
  */
 function roleShare(estate: Estate, catalogue: Catalogue, cluster: Cluster, id: string): Record<string, Amount> {
   const share = roleCapacity(estate, catalogue, cluster, id);
+  const take = (name: string, value: number): void => {
+    const amount = share[name];
+    if (amount !== undefined) share[name] = { ...amount, value: Math.max(0, amount.value - value) };
+  };
+  /** Partitions that pods may hold, by resource: each may be of another card, and all of them are of cards that are cut. */
+  const parts = new Map<string, number>();
   for (const workload of estate.workloads) {
     if (workload.queue !== undefined || workload.role !== id || !workload.clusters.includes(cluster.id)) continue;
     const pods = workload.scale?.maximum ?? workload.replicas;
-    for (const [name, value] of Object.entries(podRequests(estate, catalogue, workload))) {
-      const amount = share[name];
-      if (amount !== undefined) share[name] = { ...amount, value: Math.max(0, amount.value - value * pods) };
-    }
+    const { cpu, memory, devices } = podRequests(estate, catalogue, workload);
+    take("cpu", cpu * pods);
+    take("memory", memory * pods);
+    if (devices === undefined) continue;
+    if (workload.resources.accelerator?.partition === undefined) take(devices.name, devices.count * pods);
+    else parts.set(devices.name, (parts.get(devices.name) ?? 0) + devices.count * pods);
   }
+  const cut = devicesIn(estate, catalogue, cluster, id, isPartitioned);
+  for (const [name, count] of parts) take(name, Math.min(count, cut.get(name) ?? 0));
   return share;
 }
 
-/**
- * By resource; memory in mebibytes. A partition counts as the card that it is cut from: each may be of another one. Cards that are
- * offered in partitions alone are none of the queues'.
- */
-function podRequests(estate: Estate, catalogue: Catalogue, { resources }: Workload): Record<string, number> {
+/** What one pod asks for; memory in mebibytes, devices whole or in partitions. */
+function podRequests(estate: Estate, catalogue: Catalogue, { resources }: Workload) {
   const wanted = resources.accelerator;
   const products = estate.accelerators.find(({ id }) => id === wanted?.product)?.products ?? [wanted?.product ?? ""];
   const device = products.flatMap((product) => catalogue.gpus.get(product)?.kubernetes ?? [])[0];
-  const isApart = wanted?.partition !== undefined && device?.partitions?.switching === "by-reset";
   return {
     cpu: resources.cpu,
     memory: mebibytes(resources.memory),
-    ...(wanted === undefined || device === undefined || isApart
+    ...(wanted === undefined || device === undefined
       ? {}
-      : { [device.resource]: wanted.count * device.devicesPerCard }),
+      : { devices: { name: device.resource, count: wanted.count * device.devicesPerCard } }),
   };
+}
+
+/** Devices of a role's builds that are chosen, by resource. Cards that are offered in partitions alone are none of the queues'. */
+function devicesIn(
+  estate: Estate,
+  catalogue: Catalogue,
+  cluster: Cluster,
+  id: string,
+  isChosen: (build: Build) => boolean = () => true,
+): ReadonlyMap<string, number> {
+  const role = cluster.roles.find((each) => each.id === id);
+  const nodes = new Set(role === undefined ? [] : roleNodes(estate, cluster, role));
+  const counts = new Map<string, number>();
+  for (const node of cluster.nodes.filter((each) => nodes.has(each.id))) {
+    const build = buildOf(estate, node);
+    const device = build.gpus && catalogue.gpus.get(build.gpus.product)?.kubernetes;
+    if (build.gpus === undefined || device === undefined) continue;
+    if (!isChosen(build) || !isOfferedWhole(build, device.partitions)) continue;
+    counts.set(device.resource, (counts.get(device.resource) ?? 0) + build.gpus.count * device.devicesPerCard);
+  }
+  return counts;
 }
 
 /** What the nodes of a role hold for pods: cores less the reserved ones, memory less the reserved, whole devices. */
@@ -233,10 +260,8 @@ function roleCapacity(estate: Estate, catalogue: Catalogue, cluster: Cluster, id
     const threads = profile?.smt === false ? 1 : (product?.threadsPerCore ?? 1);
     count("cpu", coresOf(build, catalogue) * threads - cpuCount(profile?.reservedCpus));
     count("memory", mebibytes(build.memory.total) - mebibytes(profile?.reservedMemory), "Mi");
-    const device = build.gpus && catalogue.gpus.get(build.gpus.product)?.kubernetes;
-    if (build.gpus && device && isOfferedWhole(build, device.partitions))
-      count(device.resource, build.gpus.count * device.devicesPerCard);
   }
+  for (const [name, value] of devicesIn(estate, catalogue, cluster, id)) count(name, value);
   return total;
 }
 

@@ -73,5 +73,5 @@ function metalText({ metal }: TwinStatus): string {
 
 /** The status as JSON. Ends with a line feed. */
 export function statusJson(status: TwinStatus): string {
-  return `${JSON.stringify({ format: "estate.twin-status/1", ...status }, null, 2)}\n`;
+  return `${JSON.stringify({ format: "estate.twin-status/2", ...status }, null, 2)}\n`;
 }

@@ -4,7 +4,7 @@ import { isObject } from "../../engine/graph.ts";
 import { ApiError, type ApiObject, isApiObject, parsed } from "./object.ts";
 
 export interface WatchEvent {
-  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
   readonly object: ApiObject;
 }
 
@@ -65,7 +65,7 @@ async function listAndFollow(
       for await (const line of linesOf(answer)) {
         const event = eventOf(line);
         // What was missed cannot be had any more.
-        if (event === undefined || event.type === "ERROR") return;
+        if (event === undefined) return;
         version = event.object.metadata.resourceVersion ?? version;
         if (event.type !== "BOOKMARK") tell(event);
       }

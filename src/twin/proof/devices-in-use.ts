@@ -8,8 +8,6 @@ export interface DeviceInUse {
   /** Pool of the driver; the node's name for devices of a node. */
   readonly pool: string;
   readonly device: string;
-  /** Device class that the claim asked for. */
-  readonly product: string;
   /** Pods for whom the claim is held, by uid. */
   readonly pods: readonly string[];
 }
@@ -19,15 +17,13 @@ export async function devicesInUse(api: ApiClient): Promise<DeviceInUse[]> {
 }
 
 /** Devices of one claim; none while it is not allocated. */
-export function heldBy({ spec, status }: ApiObject): DeviceInUse[] {
+export function heldBy({ status }: ApiObject): DeviceInUse[] {
   const allocation = record(record(status)["allocation"]);
   const pods = records(record(status)["reservedFor"]).map(({ uid }) => text(uid));
-  const classes = classesOf(records(record(record(spec)["devices"])["requests"]));
-  return records(record(allocation["devices"])["results"]).map(({ driver, pool, device, request }) => ({
+  return records(record(allocation["devices"])["results"]).map(({ driver, pool, device }) => ({
     driver: text(driver),
     pool: text(pool),
     device: text(device),
-    product: classes.get(text(request)) ?? "",
     pods,
   }));
 }
@@ -41,18 +37,6 @@ export function askedBy({ spec }: ApiObject): ReadonlyMap<string, number> {
     if (product !== "") counts.set(product, (counts.get(product) ?? 0) + (typeof count === "number" ? count : 1));
   }
   return counts;
-}
-
-/** By request, and by `request/choice` where a request offers a choice. */
-function classesOf(requests: readonly Readonly<Record<string, unknown>>[]): Map<string, string> {
-  return new Map(
-    requests.flatMap(({ name, exactly, firstAvailable }) => [
-      [text(name), text(record(exactly)["deviceClassName"])] as const,
-      ...records(firstAvailable).map(
-        (choice) => [`${text(name)}/${text(choice["name"])}`, text(choice["deviceClassName"])] as const,
-      ),
-    ]),
-  );
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

@@ -139,4 +139,32 @@ describe("the share of queues", () => {
       ["research", "2"],
     ]);
   });
+
+  it("loses no more cards by partitions than are cut", () => {
+    // Both nodes of the role: the model server's first with cards that are cut, and one with cards that are not.
+    const world = cutWorld("nvidia-h100", "1g.10gb");
+    const { builds, clusters, workloads } = world.estate;
+    const [ml] = builds.filter(({ id }) => id === "ml-node");
+    if (ml?.gpus === undefined) throw new Error("the ML nodes have no GPUs");
+    const wholeBuild = { ...ml, id: "whole-node", gpus: { ...ml.gpus, sharing: "none" as const } };
+    const estate = {
+      ...world.estate,
+      builds: [...builds, wholeBuild],
+      clusters: clusters.map((cluster) =>
+        cluster.id === "gpu-east"
+          ? {
+              ...cluster,
+              nodes: cluster.nodes.map((node) => (node.id === "gpu-2" ? { ...node, build: "whole-node" } : node)),
+              roles: cluster.roles.map((role) =>
+                role.id === "inference" ? { ...role, nodes: ["gpu-1", "gpu-2"], gpus: [0, 1, 2, 3] } : role,
+              ),
+            }
+          : cluster,
+      ),
+      workloads: workloads.map((workload) =>
+        workload.id === "model-inference" ? { ...workload, replicas: 8 } : workload,
+      ),
+    };
+    expect(shares({ ...world, estate })?.[0]).toEqual(["inference", "2"]);
+  });
 });

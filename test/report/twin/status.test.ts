@@ -165,6 +165,6 @@ describe("whatever is in it", () => {
 test("the JSON names its format and has everything", () => {
   const text = statusJson(whole);
   expect(text.endsWith("}\n")).toBe(true);
-  expect(JSON.parse(text)).toEqual({ format: "estate.twin-status/1", ...JSON.parse(JSON.stringify(whole)) });
+  expect(JSON.parse(text)).toEqual({ format: "estate.twin-status/2", ...JSON.parse(JSON.stringify(whole)) });
   expect(Object.keys(JSON.parse(statusJson(bare)))).toEqual(["format", "stack", "file", "phase", "clusters", "gone"]);
 });

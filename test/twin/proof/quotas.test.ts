@@ -54,8 +54,8 @@ test("devices that a claim holds are told with the pods that hold it", () => {
   };
   const choice = { name: "any", firstAvailable: [{ name: "big", deviceClassName: "h100", count: 1 }] };
   expect(heldBy(claim([request("one", "a100"), choice], status))).toEqual([
-    { driver: "gpu.nvidia.com", pool: "gpu-1", device: "gpu-0", product: "a100", pods: ["uid-a"] },
-    { driver: "gpu.nvidia.com", pool: "gpu-1", device: "gpu-1", product: "h100", pods: ["uid-a"] },
+    { driver: "gpu.nvidia.com", pool: "gpu-1", device: "gpu-0", pods: ["uid-a"] },
+    { driver: "gpu.nvidia.com", pool: "gpu-1", device: "gpu-1", pods: ["uid-a"] },
   ]);
 });
 

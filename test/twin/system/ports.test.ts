@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { expect, test } from "vitest";
 import { freePorts } from "../../../src/twin/system/ports.ts";
 
@@ -31,12 +31,7 @@ test("no port is given twice, even before anybody listens on it, and none that a
 });
 
 test("a port that is taken is not among those given", async () => {
-  const port = 20_000;
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
+  const { server, port } = await listening();
   try {
     // Most of all there are: one that is not left out is among them with near certainty.
     for (let draws = 0; draws < 21; draws++) expect(await freePorts(1_000)).not.toContain(port);
@@ -44,3 +39,13 @@ test("a port that is taken is not among those given", async () => {
     await new Promise((resolve) => server.close(resolve));
   }
 });
+
+/** A server on a port of the range that they are given from. */
+async function listening(port = 20_000): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer();
+  const taken = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(true));
+    server.listen(port, "127.0.0.1", () => resolve(false));
+  });
+  return taken ? listening(port + 1) : { server, port };
+}
