@@ -22,6 +22,8 @@ export interface MetalStatus {
 
 /** How long each may take to answer before it counts as down. */
 const PATIENCE_MS = 5_000;
+/** How long a host may be unwell: what failed is tried again after 5 s, and once more after 10 s. */
+const UNWELL_MS = 20_000;
 /** States in the order that a host goes through them. */
 const ORDER = [
   ...["new", "registering", "inspecting", "preparing", "available", "provisioning", "provisioned", "deprovisioning"],
@@ -66,8 +68,8 @@ export function counted(hosts: readonly Host[]): Omit<MetalStatus, "down"> {
 }
 
 /**
- * Returns when every host is where it goes: provisioned and on, or available where nothing is to be installed, or not well.
- * Before that servers are off which the cluster already counts as nodes.
+ * Returns when every host is where it goes: provisioned and on, or available where nothing is to be installed, or unwell for longer
+ * than a second try takes. Before that servers are off which the cluster already counts as nodes.
  *
  * @param folder of metal, not of the twin
  * @throws Error when some are still on their way after the limit
@@ -75,11 +77,19 @@ export function counted(hosts: readonly Host[]): Omit<MetalStatus, "down"> {
 export async function settledIn(folder: string, ironic: string, limitMs: number): Promise<MetalStatus> {
   const { management } = configurationSchema.parse(JSON.parse(await readFile(configurationFile(folder), "utf8")));
   const api = connect(management);
+  const unwellSince = new Map<string, number>();
+  const staysUnwell = ({ metadata: { uid }, status }: Host): boolean => {
+    if (status.errorType === undefined) unwellSince.delete(uid);
+    else if (!unwellSince.has(uid)) unwellSince.set(uid, performance.now());
+    return performance.now() - (unwellSince.get(uid) ?? Number.POSITIVE_INFINITY) > UNWELL_MS;
+  };
   try {
     await waitFor(
       async () => {
         const [hosts, templates] = await Promise.all([hostsIn(api), templatesIn(api)]);
-        const moving = hosts.filter((host) => !isSettled(host, templates)).map(({ metadata }) => metadata.name);
+        const moving = hosts
+          .filter((host) => !staysUnwell(host) && !isSettled(host, templates))
+          .map(({ metadata }) => metadata.name);
         if (moving.length > 0) throw new Error(`${moving.length} of ${hosts.length} are not, such as ${moving[0]}`);
         return true;
       },
@@ -100,7 +110,7 @@ async function templatesIn(api: ApiClient): Promise<readonly ApiObject[]> {
 }
 
 function isSettled({ metadata, spec, status }: Host, templates: readonly ApiObject[]): boolean {
-  if (status.errorType !== undefined) return true;
+  if (status.errorType !== undefined) return false;
   const { state } = status.provisioning;
   if (state === "provisioned") return status.poweredOn === spec.online;
   return state === "available" && spec.image === undefined && imageFor(metadata, templates) === undefined;

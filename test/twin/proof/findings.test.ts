@@ -30,6 +30,7 @@ const { estate } = factsOf({
       roles: {
         desk: { title: "Desk", nodes: ["n-1"] },
         screen: { title: "Screen", nodes: ["n-1"], degradedMode: "prices stand still" },
+        ledger: { title: "Ledger", nodes: ["n-1"], fallback: "desk" },
       },
     },
   },
@@ -245,12 +246,12 @@ describe("TWIN-DEGRADED", () => {
     expect(say({ drills: [{ ...node, roles: [degraded] }] })).toEqual([finding]);
   });
 
-  test("is a note where the estate states the mode", () => {
-    expect(say({ drills: [{ ...node, roles: [{ ...degraded, role: "screen" }] }] })).toEqual([
+  test.each(["screen", "ledger"])("is a note where the estate states what goes on: %s", (role) => {
+    expect(say({ drills: [{ ...node, roles: [{ ...degraded, role }] }] })).toEqual([
       {
         ...finding,
         severity: "info",
-        subject: "house/screen",
+        subject: `house/${role}`,
         remedy: "as stated; put a replica where this loss does not reach it to keep all of the role",
       },
     ]);
