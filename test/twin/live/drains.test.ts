@@ -183,7 +183,8 @@ describe("drains of an estate's nodes", () => {
     await api.create(frail);
     await waitFor(
       async () => {
-        const pods = await api.list("v1", "Pod", { namespace: "default" });
+        const labelSelector = "batch.kubernetes.io/job-name in (robust,frail)";
+        const pods = await api.list("v1", "Pod", { namespace: "default", labelSelector });
         return pods.filter(({ status }) => JSON.stringify(status).includes('"phase":"Running"')).length === 2
           ? true
           : undefined;
