@@ -35,19 +35,34 @@ export async function surviveAll({ twin, detect, tell }: SurviveAllArgs): Promis
   const isServer = ({ kind }: Loss): boolean => kind === "node";
   const compared = detect === undefined ? all.filter(isServer) : timerLosses(twin, all);
   const byTimers = [...compared, ...all.filter((loss) => !isServer(loss))];
-  const drills = await apart(byTimers, (loss) => told(survive({ twin, loss })));
+  const drills = await apart(undisturbed(twin, byTimers), ({ loss }) => told(survive({ twin, loss })));
   if (detect === undefined) return drills;
   const detector = await detect();
   try {
     return [
       ...drills,
-      ...(await apart(all.filter(isServer), (loss) =>
+      ...(await apart(undisturbed(twin, all.filter(isServer)), ({ loss }) =>
         told(survive({ twin, loss, detect: () => Promise.resolve(SHARED) })),
       )),
     ];
   } finally {
     await detector.stop();
   }
+}
+
+interface Undisturbed {
+  readonly loss: Loss;
+  /** Clusters that no other loss may hit meanwhile: its own, and those of roles that serve in the stead of theirs. */
+  readonly clusters: readonly string[];
+}
+
+function undisturbed({ estate }: Twin, all: readonly Loss[]): Undisturbed[] {
+  return all.map((loss) => {
+    const hit = estate.clusters.filter(({ id }) => loss.clusters.includes(id));
+    const fallbacks = new Set(hit.flatMap(({ roles }) => roles.flatMap(({ fallback }) => fallback ?? [])));
+    const leant = estate.clusters.filter(({ roles }) => roles.some(({ id }) => fallbacks.has(id)));
+    return { loss, clusters: [...new Set([...loss.clusters, ...leant.map(({ id }) => id)])] };
+  });
 }
 
 /** Of nodes that are alike the one with the most pods: the loss of an empty one shows nothing. */
