@@ -5,6 +5,8 @@ import { lossesOf, type SurviveAllArgs, surviveAll } from "../../../src/twin/pro
 import { prod, small } from "../../components/kubernetes/estates.ts";
 import { type TwinDouble, twinOf } from "./twin-double.ts";
 
+const isTrading = (node: string): boolean => node.startsWith("trade-");
+
 describe("the losses of a twin", () => {
   test("are those of the estate where all of its clusters run", () => {
     expect(lossesOf(twinOf(prod))).toEqual(losses(prod.estate, prod.views));
@@ -99,6 +101,32 @@ describe("all losses", () => {
     expect(twin.switched.slice(0, start).length).toBe(2 * withoutDetector.length);
     expect(twin.switched.at(-1)).toBe("detector stops");
     expect(twin.switched.filter((line) => line.startsWith("detector"))).toEqual(["detector starts", "detector stops"]);
+  });
+
+  test("never hit two at a time the same cluster, nor one whose role serves in the stead of another's", async () => {
+    twin = twinOf(prod);
+    const { hardware } = twin.clusters.get("gpu-east") ?? {};
+    const east = new Set(hardware?.nodes.map(({ metadata }) => metadata.name));
+    const dark = new Set<readonly string[]>();
+    let together = 0;
+    const wrong: string[] = [];
+    twin.power = {
+      off: async (nodes) => {
+        for (const others of dark) {
+          together++;
+          // Inference falls back on execution, which the trading cluster has.
+          const leans = (own: readonly string[], on: readonly string[]): boolean =>
+            own.some((node) => east.has(node)) && on.some(isTrading);
+          if (leans(nodes, others) || leans(others, nodes)) wrong.push(`${nodes} with ${others}`);
+        }
+        dark.add(nodes);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      },
+      on: async (nodes) => void dark.delete(nodes),
+    };
+    await all();
+    expect(together).toBeGreaterThan(0);
+    expect(wrong).toEqual([]);
   });
 
   test("end with the first that fails, and the detector stops", async () => {
