@@ -34,7 +34,8 @@ describe("distances on the earth", () => {
     fc.assert(
       fc.property(place, place, place, (a, b, c) => {
         const around = metres(a, b, catalogue) + metres(b, c, catalogue);
-        expect(metres(a, c, catalogue)).toBeLessThanOrEqual(around + 1e-3);
+        // Of two places on opposite sides of the earth the last bit of a number is worth decimetres.
+        expect(metres(a, c, catalogue)).toBeLessThanOrEqual(around + 0.5);
       }),
     );
   });
