@@ -2,6 +2,7 @@
 import type { Estate } from "../../model/estate.ts";
 import { count } from "../../report/words.ts";
 import type { Drill, Fit, Proof, ProofFinding, RoleOutcome } from "./schema.ts";
+import { roleOf } from "./stand-in.ts";
 
 /** Losses that an availability target and a recovery class speak of: one component fails. A rack or a site is several at once. */
 const SINGLE: ReadonlySet<Drill["kind"]> = new Set(["node", "feed", "control-plane", "etcd"]);
@@ -135,8 +136,7 @@ const FALLBACK = "a fallback: the role that serves in its stead";
 type Common = Pick<ProofFinding, "subject" | "says" | "limit" | "source">;
 
 function lossFinding(estate: Estate, drill: Drill, role: RoleOutcome, common: Common): ProofFinding {
-  const { degradedMode, fallback } =
-    estate.clusters.find(({ id }) => id === role.cluster)?.roles.find(({ id }) => id === role.role) ?? {};
+  const { degradedMode, fallback } = roleOf(estate, role) ?? {};
   const degraded = role.outcome === "degraded";
   const foreseen = degraded && (degradedMode !== undefined || fallback !== undefined);
   // A mode that the estate foresees is a statement kept; one that nobody foresaw breaks the class.

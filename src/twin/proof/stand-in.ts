@@ -1,5 +1,5 @@
 /** Roles that nothing of their own serves any more, and the roles that the estate names to serve in their stead. */
-import type { Cluster, Estate } from "../../model/estate.ts";
+import type { Cluster, Estate, Role } from "../../model/estate.ts";
 import type { Twin, TwinCluster } from "../twin.ts";
 import { podView } from "./observe.ts";
 import type { RoleOutcome } from "./schema.ts";
@@ -28,7 +28,7 @@ export async function standIns(
       const { degradedMode, fallback } = roleOf(estate, outcome) ?? {};
       if (outcome.outcome !== "lost" || fallback === undefined) return outcome;
       const words = outcome.reason === undefined ? [] : [outcome.reason];
-      for (const cluster of estate.clusters.filter(({ roles }) => roles.some(({ id }) => id === fallback))) {
+      for (const cluster of clustersWith(estate, fallback)) {
         if (!(await serves(cluster, fallback))) continue;
         const mode = degradedMode === undefined ? [] : [`stated degraded mode: ${degradedMode}`];
         const served = `role ${fallback} of ${cluster.id} serves in its stead`;
@@ -44,6 +44,12 @@ async function hasReadyPod(cluster: TwinCluster | undefined, role: string): Prom
   return pods.map(podView).some(({ ready, roles }) => ready && roles.includes(role));
 }
 
-function roleOf(estate: Estate, { cluster, role }: RoleOutcome) {
+/** Clusters that have a role of this name. */
+export function clustersWith({ clusters }: Estate, role: string): readonly Cluster[] {
+  return clusters.filter(({ roles }) => roles.some(({ id }) => id === role));
+}
+
+/** The role that an outcome is of; nothing where the estate has none. */
+export function roleOf(estate: Estate, { cluster, role }: RoleOutcome): Role | undefined {
   return estate.clusters.find(({ id }) => id === cluster)?.roles.find(({ id }) => id === role);
 }

@@ -6,6 +6,7 @@ import { apart } from "./apart.ts";
 import { type Loss, losses } from "./losses.ts";
 import { podView } from "./observe.ts";
 import type { Drill } from "./schema.ts";
+import { clustersWith } from "./stand-in.ts";
 import { type Detector, survive } from "./survive.ts";
 
 export interface SurviveAllArgs {
@@ -59,8 +60,8 @@ interface Undisturbed {
 function undisturbed({ estate }: Twin, all: readonly Loss[]): Undisturbed[] {
   return all.map((loss) => {
     const hit = estate.clusters.filter(({ id }) => loss.clusters.includes(id));
-    const fallbacks = new Set(hit.flatMap(({ roles }) => roles.flatMap(({ fallback }) => fallback ?? [])));
-    const leant = estate.clusters.filter(({ roles }) => roles.some(({ id }) => fallbacks.has(id)));
+    const fallbacks = hit.flatMap(({ roles }) => roles.flatMap(({ fallback }) => fallback ?? []));
+    const leant = fallbacks.flatMap((role) => clustersWith(estate, role));
     return { loss, clusters: [...new Set([...loss.clusters, ...leant.map(({ id }) => id)])] };
   });
 }
