@@ -12,6 +12,11 @@ const run = promisify(execFile);
 
 /** After how many compiled packages a line is printed: a first build has one to two thousand. */
 const PACKAGES_PER_LINE = 200;
+/**
+ * The compiler's garbage collector waits until memory has grown fivefold, not twofold: a twelfth of all time (358 against 388 s of
+ * CPU for the Pulumi CLI).
+ */
+const COLLECT_RARELY = { GOGC: "400" };
 /** Lines of a failed build that are shown: the last ones tell the cause. */
 const SHOWN_LINES = 8;
 
@@ -62,7 +67,7 @@ interface Build {
 async function compile(args: readonly string[], { label, folder, workshop }: Build): Promise<void> {
   const child = spawn(goCommand(workshop), args, {
     cwd: folder,
-    env: goEnvironment(),
+    env: { ...goEnvironment(), ...COLLECT_RARELY },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const exit = new Promise<number | null>((resolve, reject) => {

@@ -12,6 +12,8 @@ export interface Part {
   readonly name: string;
   /** Names several parts at once. */
   readonly family: string;
+  /** Parts of one queue are made one after the other, in their order; queues go on beside one another. */
+  readonly queue: "go" | "python";
   /**
    * Looks for what it takes to make the part.
    *
@@ -32,13 +34,23 @@ export function allParts(workshop: Workshop): readonly Part[] {
     ...loadTools().map((tool) => ({
       name: tool.name,
       family: tool.family,
+      queue: "go" as const,
       check: () => compilerVersion(workshop, join(TABLE_FOLDER, tool.family)),
       make: () => buildTool(tool, workshop),
     })),
-    { name: "python", family: "python", check: () => findPython(workshop), make: () => installPython(workshop) },
+    {
+      name: "python",
+      family: "python",
+      // It waits for the network, while the compiler has the processors to itself.
+      queue: "python",
+      check: () => findPython(workshop),
+      make: () => installPython(workshop),
+    },
     {
       name: "crds",
       family: "crds",
+      // After the generator, which it would build by itself.
+      queue: "go",
       check: () => compilerVersion(workshop, join(TABLE_FOLDER, "controller-gen")),
       make: () => extractCrds(workshop),
     },
@@ -62,9 +74,10 @@ export function partsNamed(parts: readonly Part[], names: readonly string[]): re
 }
 
 /**
- * Makes parts one after the other, after all that is missing has been looked for.
+ * Makes parts, after all that is missing has been looked for. A queue ends with its first part that cannot be made, the other one goes
+ * on: what it makes is there the next time.
  *
- * @throws {ToolError} with one line for each missing prerequisite, or when a part cannot be made
+ * @throws {ToolError} with one line for each missing prerequisite, or with what stopped each queue
  */
 export async function makeParts(parts: readonly Part[]): Promise<void> {
   const missing = new Set<string>();
@@ -75,5 +88,16 @@ export async function makeParts(parts: readonly Part[]): Promise<void> {
     });
   }
   if (missing.size > 0) throw new ToolError([...missing].join("\n"));
-  for (const { make } of parts) await make();
+  const queues = Object.values(Object.groupBy(parts, ({ queue }) => queue));
+  const ends = await Promise.allSettled(
+    queues.map(async (queue) => {
+      for (const { make } of queue) await make();
+    }),
+  );
+  const messages = ends.flatMap((end) => {
+    if (end.status === "fulfilled") return [];
+    if (end.reason instanceof ToolError) return [end.reason.message];
+    throw end.reason;
+  });
+  if (messages.length > 0) throw new ToolError(messages.join("\n"));
 }

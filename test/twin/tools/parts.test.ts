@@ -6,6 +6,7 @@ function part(name: string, family: string, made: string[] = [], missing?: strin
   return {
     name,
     family,
+    queue: family === "python" ? "python" : "go",
     check: async () => {
       if (missing !== undefined) throw new ToolError(missing);
     },
@@ -38,6 +39,21 @@ describe("making parts", () => {
     const made: string[] = [];
     await makeParts([part("server", "control", made), part("store", "store", made)]);
     expect(made).toEqual(["server", "store"]);
+  });
+
+  it("makes the queues beside one another, and tells of each why it ended", async () => {
+    const made: string[] = [];
+    const meeting = Promise.withResolvers<void>();
+    const parts = [
+      { ...part("server", "control", made), make: () => meeting.promise.then(() => made.push("server")) },
+      // Were they made one after the other, nobody would ever come to the meeting.
+      { ...part("python", "python", made), make: async () => meeting.resolve() },
+      { ...part("store", "store"), make: () => Promise.reject(new ToolError("store: go build ended with 1")) },
+      part("scheduler", "control", made),
+      { ...part("snake", "python"), make: () => Promise.reject(new ToolError("python: pip failed")) },
+    ];
+    await expect(makeParts(parts)).rejects.toThrow(new ToolError("store: go build ended with 1\npython: pip failed"));
+    expect(made).toEqual(["server"]);
   });
 
   it("tells everything that is missing, each once, before anything is made", async () => {

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadTools, readTools } from "../../../src/twin/tools/table.ts";
+import { loadTools, readTools, TABLE_FOLDER } from "../../../src/twin/tools/table.ts";
 
 const TABLE = `
 controls:
@@ -46,8 +48,17 @@ describe("the table of tools", () => {
       ["etcd", "etcd", "3.7.3"],
       ["kwok", "kwok", "0.8.0"],
       ["kueue", "kueue", "0.19.2"],
-      ["rollouts", "rollouts-controller", "1.8.3"],
+      ["rollouts", "rollouts-controller", "1.9.0"],
       ["controller-gen", "controller-gen", "0.20.1"],
     ]);
+  });
+
+  it("pins the libraries of Kubernetes once for Kueue and what is compiled beside it", () => {
+    const libraries = (family: string): string[] =>
+      readFileSync(join(TABLE_FOLDER, family, "go.mod"), "utf8").match(/k8s\.io\/(api|apimachinery|client-go) v\S+/g) ??
+      [];
+    expect(libraries("kueue")).toHaveLength(3);
+    expect(libraries("kwok")).toEqual(libraries("kueue"));
+    expect(libraries("rollouts")).toEqual(libraries("kueue"));
   });
 });
