@@ -38,14 +38,15 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
   const isHeadless = ({ cluster, memberNodes }: TwinCluster): boolean =>
     memberNodes.length === 0 && lostMajority(cluster, dark) !== undefined;
   return {
-    off: async (nodes) => {
+    off: async (nodes, cut) => {
       const places = nodes.map((node) => ({ node, ...placeOf(node) }));
       for (const node of nodes) dark.add(node);
       // The label first: with its control plane gone, nobody could take it.
       await Promise.all(places.map(({ cluster, node }) => label(cluster, node, null)));
       await Promise.all(
         places.flatMap(({ cluster, node, member }) => [
-          bmcs?.setPower(node, false),
+          cut === "power" ? bmcs?.setPower(node, false) : undefined,
+          // What nobody reaches is gone for all others, though it runs.
           member < 0 ? undefined : killMember(cluster.control, member),
         ]),
       );

@@ -31,13 +31,17 @@ export interface TwinCluster {
   readonly memberNodes: readonly string[];
 }
 
-/** Power of the estate's servers. */
+/** What a node is left without. */
+export type Cut = "power" | "network";
+
+/** Power of the estate's servers, and their place in the network. */
 export interface Power {
   /**
-   * Cuts the power: the node falls silent (no lease, no confirmation of deletions), its BMC says off, and a control plane member
-   * on it is gone. Returns when all of it has happened.
+   * Cuts nodes off: each falls silent (no lease, no confirmation of deletions), and a control plane member on it is gone for all
+   * others. Its BMC says off where the power is cut; it goes on where it is the network, which is not its own. Returns when all of it
+   * has happened.
    */
-  readonly off: (nodes: readonly string[]) => Promise<void>;
-  /** Brings it back, with what a machine does after a boot. */
+  readonly off: (nodes: readonly string[], cut: Cut) => Promise<void>;
+  /** Brings back what was cut, with what a machine does then. */
   readonly on: (nodes: readonly string[]) => Promise<void>;
 }

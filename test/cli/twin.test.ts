@@ -192,7 +192,8 @@ how its roles come back, and gives it back
 usage: estate twin drill NAME [--stack NAME] [--timers]
                               [--format text|json|markdown|html] [--out F]
 
-  NAME                  what is lost: node/ID, rack/ID, feed/ID or site/ID
+  NAME                  what is lost: node/ID, rack/ID, feed/ID, switch/ID or
+                        site/ID
   --stack NAME          stack whose twin it is; default prod
   --timers              without the detector that reads power from the BMCs:
                         only the control plane's own timers
@@ -446,7 +447,10 @@ describe("a twin whose programs are gone", () => {
 describe("a drill", () => {
   test("of what the estate has not is refused with what it has", async () => {
     await writtenDown({ clusters: [house()] });
-    const known = "rack/shelf, feed/mains, feed/solar, site/basement, node/ant, node/bee, node/cat";
+    const known = [
+      ...["rack/shelf", "feed/mains", "feed/solar", "switch/crown", "switch/east-leaf", "switch/west-leaf"],
+      ...["site/basement", "node/ant", "node/bee", "node/cat"],
+    ].join(", ");
     expect(await estate("drill", "nod/ant", "--stack", "small")).toEqual(
       failed(`estate twin drill: "nod/ant" is no hardware of small, did you mean node/ant; known are ${known}`),
     );

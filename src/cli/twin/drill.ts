@@ -14,7 +14,7 @@ import { drillRunning } from "./proving.ts";
 const usage: Usage = {
   command: "twin drill",
   summary: "takes one piece of hardware from a twin that runs, measures how its roles come back, and gives it back",
-  argument: { name: "NAME", text: "what is lost: node/ID, rack/ID, feed/ID or site/ID" },
+  argument: { name: "NAME", text: "what is lost: node/ID, rack/ID, feed/ID, switch/ID or site/ID" },
   flags: [
     STACK_FLAG,
     {

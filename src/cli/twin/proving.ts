@@ -73,12 +73,14 @@ export interface DrillArgs {
 
 /** A proof of one loss. */
 export async function drillRunning({ twin, loss, timers, terminal }: DrillArgs): Promise<Proof> {
-  if (!timers && twin.state.state.metal === undefined) {
+  // Servers behind a switch have power, so a detector has nothing to say of them.
+  const detects = !timers && loss.kind !== "switch";
+  if (detects && twin.state.state.metal === undefined) {
     throw new Failure(`${twin.stack}: the twin runs without BMCs, so no detector can read their power; add --timers`);
   }
   refuseWhereProgramsAreGone(twin.state);
-  terminal.err(`${visible(loss.name)}: power off\n`);
-  const drill = await survive({ twin, loss, ...(timers ? {} : { detect: () => detectorOf(twin) }) });
+  terminal.err(`${visible(loss.name)}: ${loss.kind === "switch" ? "network" : "power"} off\n`);
+  const drill = await survive({ twin, loss, ...(detects ? { detect: () => detectorOf(twin) } : {}) });
   const none = { queues: undefined, fit: undefined, scaling: [], drains: [], surges: [] };
   return {
     format: 1,

@@ -14,11 +14,11 @@ const givenUp = {
 const NAMED = 4;
 
 /** `gpu-1, gpu-2 and 3 more lost; given up by the detector; API writes again after 3.1 s`. */
-export function lossText({ lost, by, api }: Drill): string {
+export function lossText({ kind, lost, by, api }: Drill): string {
   const named = lost.slice(0, NAMED).join(", ");
   const more = lost.length > NAMED ? ` and ${count(lost.length - NAMED)} more` : "";
   return [
-    lost.length === 0 ? "nothing lost" : `${named}${more} lost`,
+    lost.length === 0 ? "nothing lost" : `${named}${more} ${kind === "switch" ? "cut off" : "lost"}`,
     givenUp[by],
     ...(api === undefined ? [] : [`API writes again after ${secondsText(api)}`]),
   ].join("; ");

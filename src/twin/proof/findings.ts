@@ -5,7 +5,7 @@ import type { Drill, Fit, Proof, ProofFinding, RoleOutcome } from "./schema.ts";
 import { roleOf } from "./stand-in.ts";
 
 /** Losses that an availability target and a recovery class speak of: one component fails. A rack or a site is several at once. */
-const SINGLE: ReadonlySet<Drill["kind"]> = new Set(["node", "feed", "control-plane", "etcd"]);
+const SINGLE: ReadonlySet<Drill["kind"]> = new Set(["node", "feed", "switch", "control-plane", "etcd"]);
 
 type Parts = Pick<Proof, "fit" | "drills" | "queues" | "scaling" | "drains" | "surges">;
 
@@ -129,6 +129,8 @@ function drillFindings(estate: Estate, drill: Drill): ProofFinding[] {
 }
 
 const APART = "put a replica where this loss does not reach it";
+/** What no replica mends as well: the nodes are whole. */
+const CABLED = "cable its nodes to a second switch";
 const MODE = "a degradedMode of the role";
 /** With no replica left there is nothing to work in a degraded mode. */
 const FALLBACK = "a fallback: the role that serves in its stead";
@@ -138,6 +140,7 @@ type Common = Pick<ProofFinding, "subject" | "says" | "limit" | "source">;
 function lossFinding(estate: Estate, drill: Drill, role: RoleOutcome, common: Common): ProofFinding {
   const { degradedMode, fallback } = roleOf(estate, role) ?? {};
   const degraded = role.outcome === "degraded";
+  const apart = drill.kind === "switch" ? CABLED : APART;
   const foreseen = degraded && (degradedMode !== undefined || fallback !== undefined);
   // A mode that the estate foresees is a statement kept; one that nobody foresaw breaks the class.
   const severity = foreseen ? "info" : SINGLE.has(drill.kind) && !degraded ? "error" : "warning";
@@ -147,8 +150,8 @@ function lossFinding(estate: Estate, drill: Drill, role: RoleOutcome, common: Co
     severity,
     computed: `${drill.name} lost: ${degraded ? "serves with less" : "serves no more"} (measured): ${role.reason ?? "no reason was given"}`,
     remedy: foreseen
-      ? `as stated; ${APART} to keep all of the role`
-      : `${APART}, or state ${degraded ? MODE : FALLBACK}`,
+      ? `as stated; ${apart} to keep all of the role`
+      : `${apart}, or state ${degraded ? MODE : FALLBACK}`,
   };
 }
 

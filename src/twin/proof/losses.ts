@@ -1,14 +1,15 @@
 /** What an estate can lose, and which nodes go with it. */
 import type { Estate } from "../../model/estate.ts";
 import { roleNodes } from "../../views/roles.ts";
+import { dataSwitches, severedBy } from "../../views/severed.ts";
 import type { Views } from "../../views/types.ts";
 import type { Drill } from "./schema.ts";
 
 export interface Loss {
-  /** `node trade-1`, `rack t1`, `feed a-tokyo`, `site pod-okx`. */
+  /** `node trade-1`, `rack t1`, `feed a-tokyo`, `switch leaf-1`, `site pod-okx`. */
   readonly name: string;
   readonly kind: Drill["kind"];
-  /** Nodes that are without power, in file order. */
+  /** Nodes that are without power, or of a switch without network, in file order. */
   readonly nodes: readonly string[];
   /** Clusters that have one of them. */
   readonly clusters: readonly string[];
@@ -16,7 +17,10 @@ export interface Loss {
   readonly alike?: readonly string[];
 }
 
-/** Every loss of hardware worth a drill: one node of each class, each rack, each feed, each site. Those that take no node are kept. */
+/**
+ * Every loss of hardware worth a drill: one node of each class, each rack, feed, switch and site. Feeds and switches that take no node
+ * are kept.
+ */
 export function losses(estate: Estate, views: Views): Loss[] {
   const loss = (kind: Loss["kind"], id: string, nodes: readonly string[]): Loss => ({
     name: `${kind} ${id}`,
@@ -51,6 +55,16 @@ export function losses(estate: Estate, views: Views): Loss[] {
         without((node) => darkWithout(estate, placeOf(node), id)),
       ),
     ),
+    ...dataSwitches(views).map((id) => {
+      const severed = new Set(
+        estate.clusters.flatMap((cluster) => (cluster.kubernetes === undefined ? [] : severedBy(views, cluster, id))),
+      );
+      return loss(
+        "switch",
+        id,
+        without((node) => severed.has(node)),
+      );
+    }),
     ...estate.sites
       .map(({ id }) =>
         loss(

@@ -9,6 +9,7 @@ export function notProven({ clusters }: Pick<Twin, "clusters">): string[] {
     "that containers start, answer and are fast enough: KWOK plays the kubelets, no image runs",
     "NUMA alignment, whole cores, attachment of volumes and other refusals of a kubelet after scheduling",
     "enforcement of network policies, latency, LACP, MLAG, PFC, PTP: there is no network between the nodes",
+    "how the fabric routes around a switch, and how soon: who is cut off without it follows from the cables",
     "pods of third-party charts: Argo CD makes them, and it does not run here",
     ...(single.length === 0
       ? []

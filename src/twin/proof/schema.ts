@@ -84,9 +84,9 @@ const moment = z.strictObject({ at: seconds, what: z.string() });
 /** One loss and what came of it. */
 const drill = z.strictObject({
   name: z.string(),
-  kind: z.enum(["node", "rack", "feed", "site", "control-plane", "etcd"]),
+  kind: z.enum(["node", "rack", "feed", "switch", "site", "control-plane", "etcd"]),
   clusters: z.array(z.string()),
-  /** Nodes without power, or programs that were killed. */
+  /** Nodes without power, of a switch without network, or programs that were killed. */
   lost: z.array(z.string()),
   /** Who gave the lost node up: the detector that reads power from the BMC, or the control plane's own timers. */
   by: z.enum(["detector", "timers", "nothing to give up"]),

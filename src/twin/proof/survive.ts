@@ -13,7 +13,10 @@ export interface Detector {
 export interface SurviveArgs {
   readonly twin: Twin;
   readonly loss: Loss;
-  /** Starts the out-of-service detector for the clusters; left out, only the control plane's own timers work. */
+  /**
+   * Starts the out-of-service detector for the clusters; left out, only the control plane's own timers work. It has nothing to say of
+   * a switch: servers behind it have power.
+   */
   readonly detect?: (clusters: readonly string[]) => Promise<Detector>;
 }
 
@@ -22,7 +25,8 @@ export interface SurviveArgs {
  *
  * @throws Error when the twin is not whole before the drill, or not again after it
  */
-export async function survive({ twin, loss, detect }: SurviveArgs): Promise<Drill> {
+export async function survive({ twin, loss, detect: detectAll }: SurviveArgs): Promise<Drill> {
+  const detect = loss.kind === "switch" ? undefined : detectAll;
   const by = loss.nodes.length === 0 ? "nothing to give up" : detect === undefined ? "timers" : "detector";
   const drill = {
     name: loss.name,
@@ -31,7 +35,7 @@ export async function survive({ twin, loss, detect }: SurviveArgs): Promise<Dril
     lost: [...loss.nodes],
     by,
   } satisfies Partial<Drill>;
-  if (loss.nodes.length === 0) return { ...drill, roles: [], timeline: [{ at: 0, what: "no server loses power" }] };
+  if (loss.nodes.length === 0) return { ...drill, roles: [], timeline: [{ at: 0, what: harmless(loss) }] };
   const hit = loss.clusters.flatMap((id) => twin.clusters.get(id) ?? []);
   const scenes = hit.map((cluster) => new Scene(twin.estate, cluster, new Set(loss.nodes), detect !== undefined));
   try {
@@ -49,15 +53,19 @@ export async function survive({ twin, loss, detect }: SurviveArgs): Promise<Dril
   }
 }
 
+function harmless({ kind }: Loss): string {
+  return kind === "switch" ? "no server is cut off" : "no server loses power";
+}
+
 async function whileDark(
   twin: Twin,
-  { nodes, clusters }: Loss,
+  { kind, nodes, clusters }: Loss,
   scenes: readonly Scene[],
 ): Promise<Pick<Drill, "roles" | "timeline">> {
   const start = performance.now();
   for (const scene of scenes) scene.lose(start);
   try {
-    await twin.power.off(nodes);
+    await twin.power.off(nodes, kind === "switch" ? "network" : "power");
     const outcomes = (await Promise.all(scenes.map((scene) => scene.outcomes()))).flat();
     const roles = await standIns(twin, new Set(clusters), outcomes);
     const timeline = scenes.flatMap((scene) => scene.timeline).sort((a, b) => a.at - b.at);

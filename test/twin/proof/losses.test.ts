@@ -23,6 +23,12 @@ test("the small estate can lose a node, its rack, each feed and its site", () =>
     { name: "rack shelf", kind: "rack", nodes: all, clusters: ["house"] },
     { name: "feed mains", kind: "feed", nodes: [], clusters: [] },
     { name: "feed solar", kind: "feed", nodes: [], clusters: [] },
+    ...["crown", "east-leaf", "west-leaf"].map((id) => ({
+      name: `switch ${id}`,
+      kind: "switch",
+      nodes: [],
+      clusters: [],
+    })),
     { name: "site basement", kind: "site", nodes: all, clusters: ["house"] },
   ]);
 });
@@ -89,6 +95,13 @@ describe("the feed of a rack takes with it", () => {
     const nodes = nodesOf(smallWith("feeds: [mains, solar]", "feeds: [solar]"));
     expect([nodes.get("feed mains"), nodes.get("feed solar")]).toEqual([[], all]);
   });
+});
+
+test("a switch takes with it the servers that have no cable to another one", () => {
+  const world = smallWith("lan0: east-leaf/2, lan1: west-leaf/2", "lan0: east-leaf/2, lan1: east-leaf/22");
+  expect(losses(world.estate, world.views).filter(({ kind, nodes }) => kind === "switch" && nodes.length > 0)).toEqual([
+    { name: "switch east-leaf", kind: "switch", nodes: ["bee"], clusters: ["house"] },
+  ]);
 });
 
 test("a node of another build, or with another set of roles, is a class of its own", () => {

@@ -7,6 +7,7 @@ const always = [
   "that containers start, answer and are fast enough: KWOK plays the kubelets, no image runs",
   "NUMA alignment, whole cores, attachment of volumes and other refusals of a kubelet after scheduling",
   "enforcement of network policies, latency, LACP, MLAG, PFC, PTP: there is no network between the nodes",
+  "how the fabric routes around a switch, and how soon: who is cut off without it follows from the cables",
   "pods of third-party charts: Argo CD makes them, and it does not run here",
 ];
 const cloud = "AWS: an emulator has the form of its APIs, not their speed, prices or limits";

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { losses } from "../../../src/twin/proof/losses.ts";
 import type { Drill } from "../../../src/twin/proof/schema.ts";
 import { lossesOf, type SurviveAllArgs, surviveAll } from "../../../src/twin/proof/survive-all.ts";
+import { dataSwitches } from "../../../src/views/severed.ts";
 import { prod, small } from "../../components/kubernetes/estates.ts";
 import { type TwinDouble, twinOf } from "./twin-double.ts";
 
@@ -27,10 +28,11 @@ describe("the losses of a twin", () => {
       ["site tokyo", ["trade-1", "trade-2", "trade-3", "trade-4", "trade-5", "trade-6"], ["trade-tokyo"]],
       ["site pod-okx", ["okx-1", "okx-2", "okx-3"], ["exec-okx"]],
     ]);
-    // That no server hangs on one of two feeds is true of every cluster; that a rack has no server is not.
-    expect(found.filter(({ nodes }) => nodes.length === 0).map(({ name }) => name)).toEqual(
-      prod.estate.feeds.map(({ id }) => `feed ${id}`),
-    );
+    // That no server hangs on one of two feeds, or switches, is true of every cluster; that a rack has no server is not.
+    expect(found.filter(({ nodes }) => nodes.length === 0).map(({ name }) => name)).toEqual([
+      ...prod.estate.feeds.map(({ id }) => `feed ${id}`),
+      ...dataSwitches(prod.views).map((id) => `switch ${id}`),
+    ]);
   });
 });
 
@@ -66,11 +68,15 @@ describe("all losses", () => {
   test("are each told when done, and given in their order", async () => {
     twin = twinOf(small);
     const drills = await all();
-    expect(drills.map(({ name }) => name)).toEqual(losses(small.estate, small.views).map(({ name }) => name));
+    expect(drills.map(({ name }) => name)).toEqual([
+      ...["node ant", "rack shelf", "feed mains", "feed solar"],
+      // Those that cut off nobody are told as one.
+      ...["any one of 3 switches", "site basement"],
+    ]);
     expect([...told].sort()).toEqual(
       [
         ...["node ant by timers", "rack shelf by timers", "site basement by timers"],
-        ...["feed mains by nothing to give up", "feed solar by nothing to give up"],
+        ...["feed mains", "feed solar", "any one of 3 switches"].map((name) => `${name} by nothing to give up`),
       ].sort(),
     );
   });
@@ -135,8 +141,8 @@ describe("all losses", () => {
     const { off } = twin.power;
     twin.power = {
       ...twin.power,
-      off: async (nodes) => {
-        await off(nodes);
+      off: async (nodes, cut) => {
+        await off(nodes, cut);
         if (switched.includes("detector starts")) throw new Error("ant: the BMC does not answer");
       },
     };

@@ -68,8 +68,8 @@ async function drilled({ loss = ant, before, after = {}, detect }: Story): Promi
   for (const object of before) api.put(object);
   const { off, on } = twin.power;
   twin.power = {
-    off: async (nodes) => {
-      await off(nodes);
+    off: async (nodes, cut) => {
+      await off(nodes, cut);
       for (const [at, act] of Object.entries(after)) setTimeout(act, Number(at));
       // BMCs and control planes take their time, and the clock runs meanwhile.
       await new Promise((resolve) => setTimeout(resolve, 200));
@@ -360,6 +360,25 @@ describe("a loss", () => {
       timeline: [{ at: 0, what: "no server loses power" }],
     });
     expect([twin.switched, detect.mock.calls, api.watching]).toEqual([[], [], 0]);
+  });
+
+  test("of a switch that cuts off nobody says so", async () => {
+    const loss = { ...ant, kind: "switch" as const, name: "switch crown", nodes: [], clusters: [] };
+    expect((await drilled({ loss, before: [] })).timeline).toEqual([{ at: 0, what: "no server is cut off" }]);
+  });
+
+  test("of a switch leaves the power on, and is for the timers: the detector sees servers with power", async () => {
+    const detect = vi.fn();
+    const loss = { ...ant, kind: "switch" as const, name: "switch east-leaf" };
+    const drill = await drilled({
+      loss,
+      before: [desk("tool-1", "ant")],
+      after: { 1000: () => api.put(desk("tool-2", "cat")) },
+      detect,
+    });
+    expect([drill.kind, drill.by, drill.lost]).toEqual(["switch", "timers", ["ant"]]);
+    expect(roleOf(drill, "desk")).toMatchObject({ moved: 1, outcome: "whole" });
+    expect([twin.switched, detect.mock.calls]).toEqual([["network off ant", "on ant"], []]);
   });
 
   test("in a cluster without pods hits no role, and is not waited for", async () => {
