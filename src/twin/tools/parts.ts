@@ -12,8 +12,8 @@ export interface Part {
   readonly name: string;
   /** Names several parts at once. */
   readonly family: string;
-  /** Parts of one queue are made one after the other, in their order; queues go on beside one another. */
-  readonly queue: "go" | "python";
+  /** Parts of one queue are made one after the other, in their order; the two go on beside one another. */
+  readonly queue: 1 | 2;
   /**
    * Looks for what it takes to make the part.
    *
@@ -28,29 +28,29 @@ export interface Part {
   readonly make: () => Promise<unknown>;
 }
 
-/** All parts in the order in which they are made. */
+/** All parts in the order in which those of a queue are made. */
 export function allParts(workshop: Workshop): readonly Part[] {
   return [
+    {
+      name: "python",
+      family: "python",
+      // First in the queue: it waits for the network, while the compiler of the other one has the processors to itself.
+      queue: 2,
+      check: () => findPython(workshop),
+      make: () => installPython(workshop),
+    },
     ...loadTools().map((tool) => ({
       name: tool.name,
       family: tool.family,
-      queue: "go" as const,
+      queue: tool.queue,
       check: () => compilerVersion(workshop, join(TABLE_FOLDER, tool.family)),
       make: () => buildTool(tool, workshop),
     })),
     {
-      name: "python",
-      family: "python",
-      // It waits for the network, while the compiler has the processors to itself.
-      queue: "python",
-      check: () => findPython(workshop),
-      make: () => installPython(workshop),
-    },
-    {
       name: "crds",
       family: "crds",
       // After the generator, which it would build by itself.
-      queue: "go",
+      queue: 2,
       check: () => compilerVersion(workshop, join(TABLE_FOLDER, "controller-gen")),
       make: () => extractCrds(workshop),
     },

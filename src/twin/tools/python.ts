@@ -48,7 +48,8 @@ export async function installPython(workshop: Workshop): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await installed(interpreter.file, ["-m", "venv", folder]);
   await installed(join(folder, "bin", "python"), [
-    ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"],
+    // Python compiles what it runs when it runs it; all of it would take longer than fetching it.
+    ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"],
     // What is not a wheel would run code of unpinned build tools.
     ...["--require-hashes", "--only-binary", ":all:", "--requirement", REQUIREMENTS],
   ]);

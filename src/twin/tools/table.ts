@@ -10,6 +10,7 @@ export const TABLE_FOLDER = import.meta.dirname;
 const programSchema = z.strictObject({ package: z.string(), version: z.array(z.string()).nonempty().optional() });
 const familySchema = z.strictObject({
   module: z.string(),
+  queue: z.union([z.literal(1), z.literal(2)]),
   stamp: z.array(z.string()).default([]),
   programs: z.record(z.string(), programSchema),
 });
@@ -21,6 +22,8 @@ export interface Tool {
   readonly name: string;
   /** Tools that one Go module pins. */
   readonly family: string;
+  /** Tools of one queue are built one after the other. */
+  readonly queue: 1 | 2;
   /** Path of the module that its version is that of. */
   readonly module: string;
   /** Import path of the main package. */
@@ -47,7 +50,7 @@ export function loadTools(): readonly Tool[] {
  * @throws Error when a module of the table is not required, or a row is not one
  */
 export function readTools(table: string, goMod: (family: string) => string): readonly Tool[] {
-  return Object.entries(tableSchema.parse(parse(table))).flatMap(([family, { module, stamp, programs }]) => {
+  return Object.entries(tableSchema.parse(parse(table))).flatMap(([family, { module, queue, stamp, programs }]) => {
     const version = requiredVersion(goMod(family), module);
     if (version === undefined) {
       throw new Error(
@@ -61,6 +64,7 @@ export function readTools(table: string, goMod: (family: string) => string): rea
     return Object.entries(programs).map(([name, program]) => ({
       name,
       family,
+      queue,
       module,
       package: program.package,
       version,

@@ -10,6 +10,7 @@ const TOOL: Tool = {
   name: "ctl",
   // Its folder holds the go.mod that tells the needed version of Go.
   family: "etcd",
+  queue: 1,
   module: "example.com/ctl",
   package: "example.com/ctl/cmd/ctl",
   version: "2.4.1",

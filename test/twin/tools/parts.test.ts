@@ -6,7 +6,7 @@ function part(name: string, family: string, made: string[] = [], missing?: strin
   return {
     name,
     family,
-    queue: family === "python" ? "python" : "go",
+    queue: family === "python" ? 2 : 1,
     check: async () => {
       if (missing !== undefined) throw new ToolError(missing);
     },

@@ -5,6 +5,7 @@ import { loadTools, readTools, TABLE_FOLDER } from "../../../src/twin/tools/tabl
 
 const TABLE = `
 controls:
+  queue: 2
   module: example.com/ctl/v2
   stamp:
     - example.com/ctl/v2/version.Version=v{version}
@@ -18,6 +19,7 @@ describe("the table of tools", () => {
   it("takes the version of a family from the Go module that pins it", () => {
     const family = {
       family: "controls",
+      queue: 2,
       module: "example.com/ctl/v2",
       version: "2.4.1",
       stamps: ["example.com/ctl/v2/version.Version=v2.4.1", "example.com/ctl/v2/version.Minor=2.4"],
@@ -46,18 +48,20 @@ describe("the table of tools", () => {
       ["kubernetes", "kube-scheduler", "1.36.3"],
       ["kubernetes", "kubectl", "1.36.3"],
       ["etcd", "etcd", "3.7.3"],
-      ["kwok", "kwok", "0.8.0"],
       ["kueue", "kueue", "0.19.2"],
+      ["kwok", "kwok", "0.8.0"],
       ["rollouts", "rollouts-controller", "1.9.0"],
       ["controller-gen", "controller-gen", "0.20.1"],
     ]);
   });
 
-  it("pins the libraries of Kubernetes once for Kueue and what is compiled beside it", () => {
+  it("pins the libraries of Kubernetes once for Kueue and what is compiled after it", () => {
     const libraries = (family: string): string[] =>
       readFileSync(join(TABLE_FOLDER, family, "go.mod"), "utf8").match(/k8s\.io\/(api|apimachinery|client-go) v\S+/g) ??
       [];
     expect(libraries("kueue")).toHaveLength(3);
+    const shared = loadTools().filter(({ family }) => ["kueue", "kwok", "rollouts"].includes(family));
+    expect([shared[0]?.family, new Set(shared.map(({ queue }) => queue)).size]).toEqual(["kueue", 1]);
     expect(libraries("kwok")).toEqual(libraries("kueue"));
     expect(libraries("rollouts")).toEqual(libraries("kueue"));
   });
