@@ -127,7 +127,7 @@ export function withoutDiagnostics(): () => void {
   const restore = [
     replace(debuggable, "debuggablePromise", (promise: Promise<unknown>) => promise),
     replace(pulumi.Resource, "stackTrace", () => []),
-    replace(log, "debug", () => Promise.resolve()),
+    withoutDebugLog(),
     replace(rpc, "transferProperties", transferLazily),
   ];
   const limit = Error.stackTraceLimit;
@@ -136,6 +136,15 @@ export function withoutDiagnostics(): () => void {
     Error.stackTraceLimit = limit;
     for (const undo of restore) undo();
   };
+}
+
+/**
+ * Keeps the SDK from telling the engine what it does, several calls per resource: nobody sees it without `--debug`.
+ *
+ * @returns lets it tell again
+ */
+export function withoutDebugLog(): () => void {
+  return replace(log, "debug", () => Promise.resolve());
 }
 
 function replace(target: object, name: string, value: AnyFunction): () => void {

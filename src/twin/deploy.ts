@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join } from "node:path";
 import type { UpdateSummary } from "@pulumi/pulumi/automation/index.js";
 import { configuredEstate } from "../config/stack.ts";
+import { withoutDebugLog } from "../engine/sdk.ts";
 import { declareEstate } from "../program.ts";
 import { deriveViews } from "../views/derive.ts";
 import { deployFailure } from "./deploy-failure.ts";
@@ -54,6 +55,7 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
   // The SDK takes it for a setting of every Kubernetes provider, and what somebody's shell knows is no part of the estate.
   delete process.env["KUBECONFIG"];
   let open: OpenStack | undefined;
+  const withLog = withoutDebugLog();
   try {
     open = await openStack({
       name: stack,
@@ -83,6 +85,7 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
   } catch (error) {
     throw deployFailure(error, { stack, passphrase: passphraseFile(own), log });
   } finally {
+    withLog();
     open?.close();
   }
 }
