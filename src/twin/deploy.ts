@@ -40,7 +40,8 @@ const PARALLEL = 64;
  * Deploys the estate, or what has changed of it since the last time.
  *
  * The state is encrypted with a passphrase that is made up and kept beside it. It is written once, at the end: it is thrown
- * away with the twin, so an interrupted deployment costs a new twin and nothing else.
+ * away with the twin, so an interrupted deployment costs a new twin and nothing else. Meanwhile no other program of this process tells
+ * the engine what it debugs: one deploys at a time.
  *
  * @throws {TwinRefused} when the passphrase does not open the state
  * @throws Error with the reasons of the engine when a resource cannot be made; all that it says is in `pulumi/up.log`
@@ -55,7 +56,7 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
   // The SDK takes it for a setting of every Kubernetes provider, and what somebody's shell knows is no part of the estate.
   delete process.env["KUBECONFIG"];
   let open: OpenStack | undefined;
-  const withLog = withoutDebugLog();
+  const restoreDebugLog = withoutDebugLog();
   try {
     open = await openStack({
       name: stack,
@@ -85,7 +86,7 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
   } catch (error) {
     throw deployFailure(error, { stack, passphrase: passphraseFile(own), log });
   } finally {
-    withLog();
+    restoreDebugLog();
     open?.close();
   }
 }

@@ -1,4 +1,4 @@
-/** Power of servers on the twin: BMC, kubelet and control plane go and come together, as they do on a machine. */
+/** Power of servers on the twin, and their network: BMC, kubelet and control plane go and come together, as on a machine. */
 import type { ApiClient } from "./api/client.ts";
 import { ApiError } from "./api/object.ts";
 import { killMember, POWER, restartEnded, restartKwok, restartMember } from "./control-plane/cluster.ts";
@@ -38,14 +38,14 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
   const isHeadless = ({ cluster, memberNodes }: TwinCluster): boolean =>
     memberNodes.length === 0 && lostMajority(cluster, dark) !== undefined;
   return {
-    off: async (nodes, cut) => {
+    off: async (nodes, cutOff = []) => {
       const places = nodes.map((node) => ({ node, ...placeOf(node) }));
       for (const node of nodes) dark.add(node);
       // The label first: with its control plane gone, nobody could take it.
       await Promise.all(places.map(({ cluster, node }) => label(cluster, node, null)));
       await Promise.all(
         places.flatMap(({ cluster, node, member }) => [
-          cut === "power" ? bmcs?.setPower(node, false) : undefined,
+          cutOff.includes(node) ? undefined : bmcs?.setPower(node, false),
           // What nobody reaches is gone for all others, though it runs.
           member < 0 ? undefined : killMember(cluster.control, member),
         ]),
@@ -87,7 +87,7 @@ export function powerOf(clusters: ReadonlyMap<string, TwinCluster>, bmcs?: Bmcs)
       await Promise.all(
         places.map(({ cluster, node }) =>
           // The first requests may still go to a server that has no majority behind it.
-          waitFor(() => label(cluster, node, POWER.on), { what: `${node}: power to be on`, everyMs: 250 }),
+          waitFor(() => label(cluster, node, POWER.on), { what: `${node}: node to be there again`, everyMs: 250 }),
         ),
       );
       await Promise.all(places.map(({ cluster, node }) => reportPods(cluster.api, node)));
@@ -104,7 +104,7 @@ const REPORTED = "estate/reported";
 async function reportPods(api: ApiClient, node: string): Promise<void> {
   const ref = { apiVersion: "v1", kind: "Node", metadata: { name: node } };
   await waitFor(async () => (hasCondition(await api.get(ref), "Ready") ? true : undefined), {
-    what: `${node}: node to be ready after its power is back`,
+    what: `${node}: node to be ready after it is there again`,
     everyMs: 100,
   });
   const pods = await api.list("v1", "Pod", { fieldSelector: `spec.nodeName=${node},status.phase=Running` });

@@ -12,12 +12,11 @@ import {
 import type { ProviderDouble } from "./providers/double.ts";
 import { serveDoubles } from "./providers/double-server.ts";
 import type { Ledger } from "./providers/ledger.ts";
+import { COLLECT_RARELY } from "./tools/go.ts";
 import { toolPath } from "./tools/where.ts";
 
 const TOP = join(import.meta.dirname, "../..");
 export const PROJECT = "estate";
-/** The CLI collects garbage when its memory has grown fivefold, not twofold: a sixth of all CPU time of a deployment without a change. */
-const COLLECT_RARELY = { GOGC: "400" };
 
 export interface StackArgs {
   readonly name: string;

@@ -31,17 +31,15 @@ export interface TwinCluster {
   readonly memberNodes: readonly string[];
 }
 
-/** What a node is left without. */
-export type Cut = "power" | "network";
-
 /** Power of the estate's servers, and their place in the network. */
 export interface Power {
   /**
-   * Cuts nodes off: each falls silent (no lease, no confirmation of deletions), and a control plane member on it is gone for all
-   * others. Its BMC says off where the power is cut; it goes on where it is the network, which is not its own. Returns when all of it
-   * has happened.
+   * Cuts nodes off: each falls silent (no lease, no confirmation of deletions), its BMC says off, and a control plane member on it is
+   * gone. Returns when all of it has happened.
+   *
+   * @param cutOff of the nodes those that lose the network alone: their BMCs, on a network of their own, say on
    */
-  readonly off: (nodes: readonly string[], cut: Cut) => Promise<void>;
+  readonly off: (nodes: readonly string[], cutOff?: readonly string[]) => Promise<void>;
   /** Brings back what was cut, with what a machine does then. */
   readonly on: (nodes: readonly string[]) => Promise<void>;
 }

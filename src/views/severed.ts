@@ -1,80 +1,104 @@
-/** Which nodes a switch takes off the network when it fails. */
+/** Which nodes lose the network when switches fail. */
 import type { Cluster } from "../model/estate.ts";
-import type { Views } from "./types.ts";
-
-/** Devices that pass on what is not for them; a server with two cables connects no two switches. */
-const SWITCHES: ReadonlySet<string> = new Set(["spine", "leaf"]);
+import type { Device, Views } from "./types.ts";
 
 type Wired = Pick<Views, "cables" | "deviceById">;
 
+/** Networks that a set of switches forms, by switch: those with one number reach one another. */
+type Networks = ReadonlyMap<string, number>;
+
+/** Spines and leaves: they pass on what is not for them. */
+export function isDataSwitch({ kind }: Device): boolean {
+  return kind === "spine" || kind === "leaf";
+}
+
 /**
- * Nodes of a cluster that reach the rest of it by cables for data, but no longer without this switch. The rest is the part with the
- * most control plane nodes; where none of them has a switch any more, all nodes are cut off.
+ * Nodes of a cluster that no longer reach the rest of it when these devices fail. The rest is, of each network that the nodes are in,
+ * the part with the most control plane nodes, then the most nodes. A node with cables to several networks is cut off when it is in all.
  *
- * Answers by the cables alone: what the protocols make of them, and how long that takes, is not part of it.
+ * Answers by the cables for data alone, with what the estate states of circuits and the outside left out: what protocols make of them,
+ * and how long that takes, is not part of it.
  */
-export function severedBy(views: Wired, cluster: Cluster, device: string): string[] {
-  const links = linksOf(views);
-  const before = mainland(views, links, cluster, undefined);
-  const after = mainland(views, links, cluster, device);
-  return cluster.nodes.flatMap(({ id }) => (before.has(id) && !after.has(id) ? [id] : []));
+export function severedBy(views: Wired, cluster: Cluster, failed: ReadonlySet<string>): string[] {
+  const wiring = wiringOf(views);
+  const after = networksOf(wiring, failed);
+  const masters = new Set(cluster.kubernetes?.controlPlane?.nodes);
+  const nodes = cluster.nodes.map(({ id }) => {
+    const switches = [...(wiring.switchesOf.get(id) ?? [])];
+    return { id, switches, networks: new Set(switches.flatMap((one) => wiring.networks.get(one) ?? [])) };
+  });
+  const isIn = (network: number, switches: readonly string[]): boolean =>
+    switches.some((one) => after.get(one) === network);
+  const rest = new Map(
+    [...new Set(nodes.flatMap(({ networks }) => [...networks]))].map((network) => {
+      const members = nodes.filter(({ networks }) => networks.has(network));
+      const parts = [...wiring.networks].flatMap(([one, of]) => (of === network ? (after.get(one) ?? []) : []));
+      const sized = [...new Set(parts)].map((part) => {
+        const inside = members.filter(({ switches }) => isIn(part, switches));
+        return { part, votes: inside.filter(({ id }) => masters.has(id)).length, size: inside.length };
+      });
+      const [largest] = sized.sort((a, b) => b.votes - a.votes || b.size - a.size);
+      return [network, largest?.part] as const;
+    }),
+  );
+  return nodes.flatMap(({ id, switches, networks }) => {
+    const stays = [...networks].some((network) => {
+      const part = rest.get(network);
+      return part !== undefined && isIn(part, switches);
+    });
+    return networks.size > 0 && !stays ? [id] : [];
+  });
 }
 
-/** Spines and leaves, in file order. */
-export function dataSwitches({ devices }: Pick<Views, "devices">): string[] {
-  return devices.flatMap(({ id, kind }) => (SWITCHES.has(kind) ? [id] : []));
+interface Wiring {
+  /** Switches by the switch that they have a cable to. */
+  readonly links: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Switches that a server has a cable to. */
+  readonly switchesOf: ReadonlyMap<string, ReadonlySet<string>>;
+  /** With nothing failed. */
+  readonly networks: Networks;
 }
 
-type Links = ReadonlyMap<string, readonly string[]>;
+/** The same views are asked for every switch and cluster. */
+const known = new WeakMap<Views["cables"], Wiring>();
 
-/** The same views are asked for every switch. */
-const known = new WeakMap<Views["cables"], Links>();
-
-function linksOf({ cables }: Wired): Links {
+function wiringOf({ cables, deviceById }: Wired): Wiring {
   const found = known.get(cables);
   if (found !== undefined) return found;
-  const links = new Map<string, string[]>();
-  const link = (from: string, to: string): void => {
-    const own = links.get(from);
-    if (own === undefined) links.set(from, [to]);
-    else own.push(to);
+  const links = new Map<string, Set<string>>();
+  const switchesOf = new Map<string, Set<string>>();
+  const isSwitch = (id: string): boolean => {
+    const device = deviceById.get(id);
+    return device !== undefined && isDataSwitch(device);
   };
+  for (const id of deviceById.keys()) if (isSwitch(id)) links.set(id, new Set());
   for (const { a, b, purpose } of cables) {
-    if (purpose === "management" || purpose === "circuit") continue;
-    link(a.device, b.device);
-    link(b.device, a.device);
+    if (purpose === "management") continue;
+    for (const [near, far] of [
+      [a.device, b.device],
+      [b.device, a.device],
+    ] as const) {
+      if (!isSwitch(far)) continue;
+      if (isSwitch(near)) links.get(near)?.add(far);
+      else switchesOf.set(near, (switchesOf.get(near) ?? new Set()).add(far));
+    }
   }
-  known.set(cables, links);
-  return links;
+  const wiring = { links, switchesOf, networks: networksOf({ links }, new Set()) };
+  known.set(cables, wiring);
+  return wiring;
 }
 
-/** Nodes of the largest part of a cluster that is connected. */
-function mainland(views: Wired, links: Links, cluster: Cluster, without: string | undefined): ReadonlySet<string> {
-  const own = new Set(cluster.nodes.map(({ id }) => id));
-  const masters = new Set(cluster.kubernetes?.controlPlane?.nodes);
-  const seen = new Set<string>();
-  const parts = cluster.nodes.flatMap(({ id }) => {
-    if (seen.has(id)) return [];
-    const reached = reachable(views, links, id, without);
-    for (const device of reached) seen.add(device);
-    const nodes = [...reached].filter((device) => own.has(device));
-    const votes = nodes.filter((node) => masters.has(node)).length;
-    return [...reached].some((device) => isSwitch(views, device)) ? [{ nodes, votes }] : [];
-  });
-  const [largest] = parts.sort((a, b) => b.votes - a.votes || b.nodes.length - a.nodes.length);
-  return new Set(largest?.nodes);
-}
-
-function isSwitch({ deviceById }: Wired, device: string): boolean {
-  return SWITCHES.has(deviceById.get(device)?.kind ?? "");
-}
-
-function reachable(views: Wired, links: Links, from: string, without: string | undefined): Set<string> {
-  const reached = new Set([from]);
-  // A set goes on to what is added while it is gone through.
-  for (const device of reached) {
-    if (device !== from && !isSwitch(views, device)) continue;
-    for (const next of links.get(device) ?? []) if (next !== without) reached.add(next);
+function networksOf({ links }: Pick<Wiring, "links">, failed: ReadonlySet<string>): Networks {
+  const networks = new Map<string, number>();
+  for (const start of links.keys()) {
+    if (failed.has(start) || networks.has(start)) continue;
+    const network = networks.size;
+    const reached = new Set([start]);
+    // A set goes on to what is added while it is gone through.
+    for (const one of reached) {
+      networks.set(one, network);
+      for (const next of links.get(one) ?? []) if (!failed.has(next)) reached.add(next);
+    }
   }
-  return reached;
+  return networks;
 }

@@ -484,7 +484,7 @@ describe("a drill", () => {
         lost: [],
         by: "nothing to give up",
         roles: [],
-        timeline: [{ at: 0, what: "no server loses power" }],
+        timeline: [{ at: 0, what: "no server loses power or is cut off" }],
       },
     ]);
   });

@@ -92,9 +92,7 @@ describe("a twin that another command started", () => {
     twin.close();
     expect([twin.stack, twin.folder, [...twin.clusters.keys()]]).toEqual(["small", state.folder, ["house"]]);
     expect(twin.estate.images.map(({ digest }) => digest)).toEqual([expect.stringMatching(/^sha256:[0-9a-f]{64}$/)]);
-    await expect(twin.power.off(["nobody"], "power")).rejects.toThrow(
-      new Error("nobody: is in no cluster of the twin"),
-    );
+    await expect(twin.power.off(["nobody"])).rejects.toThrow(new Error("nobody: is in no cluster of the twin"));
     // What is started through it belongs to it.
     expect(process.env["ESTATE_TWIN"]).toBe(state.folder);
   });

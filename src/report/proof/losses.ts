@@ -15,10 +15,11 @@ const NAMED = 4;
 
 /** `gpu-1, gpu-2 and 3 more lost; given up by the detector; API writes again after 3.1 s`. */
 export function lossText({ kind, lost, by, api }: Drill): string {
+  const gone = kind === "switch" ? "cut off" : "lost";
   const named = lost.slice(0, NAMED).join(", ");
   const more = lost.length > NAMED ? ` and ${count(lost.length - NAMED)} more` : "";
   return [
-    lost.length === 0 ? "nothing lost" : `${named}${more} ${kind === "switch" ? "cut off" : "lost"}`,
+    lost.length === 0 ? `nothing ${gone}` : `${named}${more} ${gone}`,
     givenUp[by],
     ...(api === undefined ? [] : [`API writes again after ${secondsText(api)}`]),
   ].join("; ");

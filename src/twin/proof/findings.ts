@@ -129,8 +129,7 @@ function drillFindings(estate: Estate, drill: Drill): ProofFinding[] {
 }
 
 const APART = "put a replica where this loss does not reach it";
-/** What no replica mends as well: the nodes are whole. */
-const CABLED = "cable its nodes to a second switch";
+const AROUND = `give its nodes a way around this switch, or ${APART}`;
 const MODE = "a degradedMode of the role";
 /** With no replica left there is nothing to work in a degraded mode. */
 const FALLBACK = "a fallback: the role that serves in its stead";
@@ -140,7 +139,7 @@ type Common = Pick<ProofFinding, "subject" | "says" | "limit" | "source">;
 function lossFinding(estate: Estate, drill: Drill, role: RoleOutcome, common: Common): ProofFinding {
   const { degradedMode, fallback } = roleOf(estate, role) ?? {};
   const degraded = role.outcome === "degraded";
-  const apart = drill.kind === "switch" ? CABLED : APART;
+  const apart = drill.kind === "switch" ? AROUND : APART;
   const foreseen = degraded && (degradedMode !== undefined || fallback !== undefined);
   // A mode that the estate foresees is a statement kept; one that nobody foresaw breaks the class.
   const severity = foreseen ? "info" : SINGLE.has(drill.kind) && !degraded ? "error" : "warning";

@@ -16,7 +16,7 @@ const PATIENCE_S = 30;
 const LATE = 2;
 /** How long the scheduler has to say no before its answer counts as final. */
 const FINAL_MS = 4_000;
-/** How long the twin may take to be whole again once power is back. */
+/** How long the twin may take to be whole again once the nodes are back. */
 const HEAL_MS = 180_000;
 
 export class Scene {
@@ -63,13 +63,13 @@ export class Scene {
     this.#unplaced = new Set(this.#watch.pods.flatMap(({ node, name }) => (node === undefined ? [name] : [])));
   }
 
-  /** Power goes at this moment: from now on the last word of a node without power counts for nothing. */
+  /** The nodes go at this moment: from now on the last word of one of them counts for nothing. */
   lose(start: number): void {
     this.#start = start;
     this.#isDown = true;
   }
 
-  /** Power comes back: what runs on the nodes counts again. */
+  /** The nodes come back: what runs on the nodes counts again. */
   restore(): void {
     this.#isDown = false;
   }
@@ -87,7 +87,7 @@ export class Scene {
     return roles.flatMap(({ id }) => outcomes.find(({ role }) => role === id) ?? []);
   }
 
-  /** After power is back: everything that was there is there again. */
+  /** After the nodes are back: everything that was there is there again. */
   async end(): Promise<void> {
     const healed = await this.#watch.until(() => {
       const now = this.#byRole(this.#healthy());
@@ -98,7 +98,7 @@ export class Scene {
     }, HEAL_MS);
     if (healed === undefined) {
       throw new Error(
-        `${this.#cluster.cluster.id}: is not whole again ${HEAL_MS / 1000} s after power came back: ${this.#unready()}`,
+        `${this.#cluster.cluster.id}: is not whole again ${HEAL_MS / 1000} s after its nodes came back: ${this.#unready()}`,
       );
     }
   }
@@ -224,7 +224,7 @@ export class Scene {
     return this.#watch.pods.some((pod) => pod.uid === uid);
   }
 
-  /** Ready, and on a node with power: the last word of a dead node says nothing. */
+  /** Ready, and on a node that is there: the last word of a dead node says nothing. */
   #healthy(): PodView[] {
     return this.#watch.pods.filter((pod) => pod.ready && pod.node !== undefined && !this.#isDark(pod));
   }
@@ -243,7 +243,7 @@ export class Scene {
     return this.#serving().filter(({ roles }) => roles.includes(id));
   }
 
-  /** Writes down what the control plane says of a node that lost power: each thing once. */
+  /** Writes down what the control plane says of a node that is lost: each thing once. */
   #look(node: ApiObject): void {
     const { name } = node.metadata;
     if (!this.#isDown || !this.#lost.has(name)) return;

@@ -86,7 +86,7 @@ const drill = z.strictObject({
   name: z.string(),
   kind: z.enum(["node", "rack", "feed", "switch", "site", "control-plane", "etcd"]),
   clusters: z.array(z.string()),
-  /** Nodes without power, of a switch without network, or programs that were killed. */
+  /** Nodes without power or without network, or programs that were killed. */
   lost: z.array(z.string()),
   /** Who gave the lost node up: the detector that reads power from the BMC, or the control plane's own timers. */
   by: z.enum(["detector", "timers", "nothing to give up"]),
@@ -101,7 +101,7 @@ const drill = z.strictObject({
       moved: z.number(),
       /** Seconds until every workload of the role had a ready replica; 0 where one was never lost. */
       served: seconds.optional(),
-      /** Seconds until every replica was ready again on a node with power. */
+      /** Seconds until every replica was ready again on a node that is there. */
       whole: seconds.optional(),
       outcome: z.enum(["unaffected", "whole", "degraded", "lost"]),
       /** Why it is not whole: the scheduler's words, or the degraded mode that the estate states. */

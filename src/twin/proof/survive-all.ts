@@ -22,7 +22,7 @@ const SHARED: Detector = { stop: () => Promise.resolve() };
 
 /**
  * First what the timers alone have to do, then the loss of a server, whose BMC lives on and tells the detector. A rack, a feed and a
- * site take their BMCs with them: nobody can read that they are off. To compare, one server for each setting of the timers is lost
+ * site take their BMCs with them: nobody can read that they are off; behind a switch that is lost, servers are on. To compare, one server for each setting of the timers is lost
  * without the detector as well.
  *
  * @throws Error when the twin is not whole before a loss, or not again after it
@@ -57,7 +57,9 @@ function harmlessAsOne(all: readonly Loss[]): Loss[] {
   const harmless = all.filter(isHarmless);
   return all.flatMap((loss) => {
     if (!isHarmless(loss) || harmless.length === 1) return [loss];
-    return loss === harmless[0] ? [{ ...loss, name: `any one of ${harmless.length} switches` }] : [];
+    if (loss !== harmless[0]) return [];
+    const alike = harmless.map(({ name }) => name.replace(/^switch /, ""));
+    return [{ ...loss, name: `any one of ${harmless.length} switches`, alike }];
   });
 }
 
@@ -93,7 +95,10 @@ export function lossesOf({ estate, views, clusters: running }: Pick<Twin, "estat
     const clusters = loss.clusters.filter((id) => running.has(id));
     const here = new Set(clusters.flatMap((id) => running.get(id)?.cluster.nodes.map((node) => node.id) ?? []));
     const nodes = loss.nodes.filter((node) => here.has(node));
-    return nodes.length === 0 && loss.nodes.length > 0 ? [] : [{ ...loss, clusters, nodes }];
+    const cutOff = loss.cutOff?.filter((node) => here.has(node)) ?? [];
+    const own: Loss = { ...loss, clusters, nodes };
+    if (nodes.length === 0 && loss.nodes.length > 0) return [];
+    return [loss.cutOff === undefined ? own : { ...own, cutOff }];
   });
 }
 

@@ -14,19 +14,20 @@ export interface SurviveArgs {
   readonly twin: Twin;
   readonly loss: Loss;
   /**
-   * Starts the out-of-service detector for the clusters; left out, only the control plane's own timers work. It has nothing to say of
-   * a switch: servers behind it have power.
+   * Starts the out-of-service detector for the clusters; left out, only the control plane's own timers work, as they do where no node
+   * loses its power: the detector has nothing to say of servers behind a switch.
    */
   readonly detect?: (clusters: readonly string[]) => Promise<Detector>;
 }
 
 /**
- * One loss: power off, watch, power on, wait until all is as before. Power comes back also when the watching fails.
+ * One loss: nodes are cut off, watched, brought back, and waited for until all is as before. They come back also when the watching
+ * fails.
  *
  * @throws Error when the twin is not whole before the drill, or not again after it
  */
 export async function survive({ twin, loss, detect: detectAll }: SurviveArgs): Promise<Drill> {
-  const detect = loss.kind === "switch" ? undefined : detectAll;
+  const detect = losesPower(loss) ? detectAll : undefined;
   const by = loss.nodes.length === 0 ? "nothing to give up" : detect === undefined ? "timers" : "detector";
   const drill = {
     name: loss.name,
@@ -53,19 +54,25 @@ export async function survive({ twin, loss, detect: detectAll }: SurviveArgs): P
   }
 }
 
-function harmless({ kind }: Loss): string {
-  return kind === "switch" ? "no server is cut off" : "no server loses power";
+/** Whether a server goes dark; one that is cut off keeps its power. */
+export function losesPower({ nodes, cutOff = [] }: Loss): boolean {
+  return cutOff.length < nodes.length;
+}
+
+function harmless({ kind, alike }: Loss): string {
+  if (kind !== "switch") return "no server loses power or is cut off";
+  return alike === undefined ? "no server is cut off" : `no server is cut off by any of ${alike.join(", ")}`;
 }
 
 async function whileDark(
   twin: Twin,
-  { kind, nodes, clusters }: Loss,
+  { nodes, cutOff, clusters }: Loss,
   scenes: readonly Scene[],
 ): Promise<Pick<Drill, "roles" | "timeline">> {
   const start = performance.now();
   for (const scene of scenes) scene.lose(start);
   try {
-    await twin.power.off(nodes, kind === "switch" ? "network" : "power");
+    await twin.power.off(nodes, cutOff);
     const outcomes = (await Promise.all(scenes.map((scene) => scene.outcomes()))).flat();
     const roles = await standIns(twin, new Set(clusters), outcomes);
     const timeline = scenes.flatMap((scene) => scene.timeline).sort((a, b) => a.at - b.at);

@@ -4,7 +4,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { compilerVersion, goCommand, goEnvironment } from "./go.ts";
+import { COLLECT_RARELY, compilerVersion, goCommand, goEnvironment } from "./go.ts";
 import { TABLE_FOLDER, type Tool } from "./table.ts";
 import { isStamped, ToolError, type Workshop, writeStamp } from "./workshop.ts";
 
@@ -12,11 +12,6 @@ const run = promisify(execFile);
 
 /** After how many compiled packages a line is printed: a first build has one to two thousand. */
 const PACKAGES_PER_LINE = 200;
-/**
- * The compiler's garbage collector waits until memory has grown fivefold, not twofold: a twelfth of all time (358 against 388 s of
- * CPU for the Pulumi CLI).
- */
-const COLLECT_RARELY = { GOGC: "400" };
 /** Lines of a failed build that are shown: the last ones tell the cause. */
 const SHOWN_LINES = 8;
 

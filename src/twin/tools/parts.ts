@@ -31,14 +31,6 @@ export interface Part {
 /** All parts in the order in which those of a queue are made. */
 export function allParts(workshop: Workshop): readonly Part[] {
   return [
-    {
-      name: "python",
-      family: "python",
-      // First in the queue: it waits for the network, while the compiler of the other one has the processors to itself.
-      queue: 2,
-      check: () => findPython(workshop),
-      make: () => installPython(workshop),
-    },
     ...loadTools().map((tool) => ({
       name: tool.name,
       family: tool.family,
@@ -46,6 +38,13 @@ export function allParts(workshop: Workshop): readonly Part[] {
       check: () => compilerVersion(workshop, join(TABLE_FOLDER, tool.family)),
       make: () => buildTool(tool, workshop),
     })),
+    {
+      name: "python",
+      family: "python",
+      queue: 2,
+      check: () => findPython(workshop),
+      make: () => installPython(workshop),
+    },
     {
       name: "crds",
       family: "crds",

@@ -81,7 +81,7 @@ test("pods of a node whose BMC says off run elsewhere within seconds, and the no
   const lost = NODES.find((node) => runs("tool", node) && runs("ledger", node)) ?? "no node that runs both";
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
-  await twin.power.off([lost], "power");
+  await twin.power.off([lost]);
   bmcs.systems.set(pathOf(lost), { PowerState: "Off" });
   const [tainted, moved, followed] = await Promise.all([
     waitFor(async () => ((await isOutOfService(lost)) ? seconds() : undefined), { what: "the taint", everyMs: 20 }),

@@ -54,7 +54,7 @@ describe("a control plane with three members", () => {
   });
 
   it("comes back when two of its three nodes had no power, with what ended by itself meanwhile", async () => {
-    await twin.power.off(["ant", "bee"], "power");
+    await twin.power.off(["ant", "bee"]);
     expect(dead().sort()).toEqual(
       [0, 1]
         .flatMap((member) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { losses } from "../../../src/twin/proof/losses.ts";
+import { fabricsNotKnown, losses } from "../../../src/twin/proof/losses.ts";
 import { prod, small, type World, worldOf } from "../../components/kubernetes/estates.ts";
 import { readStackFile } from "../../estates/stack-files.ts";
 
@@ -100,8 +100,31 @@ describe("the feed of a rack takes with it", () => {
 test("a switch takes with it the servers that have no cable to another one", () => {
   const world = smallWith("lan0: east-leaf/2, lan1: west-leaf/2", "lan0: east-leaf/2, lan1: east-leaf/22");
   expect(losses(world.estate, world.views).filter(({ kind, nodes }) => kind === "switch" && nodes.length > 0)).toEqual([
-    { name: "switch east-leaf", kind: "switch", nodes: ["bee"], clusters: ["house"] },
+    { name: "switch east-leaf", kind: "switch", nodes: ["bee"], cutOff: ["bee"], clusters: ["house"] },
   ]);
+});
+
+test("a rack takes with it the servers behind its switches, which keep their power", () => {
+  const moved = worldOf(
+    smallText
+      .replace(
+        "  estate:builds:",
+        "    closet: { site: basement, row: only, position: 2, units: 24, feeds: [mains, solar], cooling: 6kW }\n  estate:builds:",
+      )
+      .replace("number: 1, rack: shelf", "number: 1, rack: closet")
+      .replace("number: 2, rack: shelf", "number: 2, rack: closet"),
+    "small.yaml",
+  );
+  expect(losses(moved.estate, moved.views).filter(({ kind }) => kind === "rack")).toEqual([
+    { name: "rack shelf", kind: "rack", nodes: all, clusters: ["house"] },
+    { name: "rack closet", kind: "rack", nodes: all, cutOff: all, clusters: ["house"] },
+  ]);
+});
+
+test("nothing is said of the switches of a fabric with one whose ports nobody knows: its cables are in no view", () => {
+  const world = smallWith("west-leaf: { product: arista-7050sx3-48yc8, ", "west-leaf: { ");
+  expect(losses(world.estate, world.views).filter(({ kind }) => kind === "switch")).toEqual([]);
+  expect([...fabricsNotKnown(world.views)]).toEqual(["floor"]);
 });
 
 test("a node of another build, or with another set of roles, is a class of its own", () => {

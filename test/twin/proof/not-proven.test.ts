@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { notProven } from "../../../src/twin/proof/not-proven.ts";
-import { prod, small } from "../../components/kubernetes/estates.ts";
+import { prod, small, worldOf } from "../../components/kubernetes/estates.ts";
+import { readStackFile } from "../../estates/stack-files.ts";
 import { twinOf } from "./twin-double.ts";
 
 const always = [
@@ -19,6 +20,16 @@ test("clusters in which one member stands for the control plane are named", () =
     `the change of leaders in ${single.map(({ cluster }) => cluster.id).join(", ")}: one member stands for the whole control plane there`,
     cloud,
   ]);
+});
+
+test("fabrics whose cables are not all known are named", () => {
+  const text = readStackFile("test/estates/small.yaml").replace(
+    "west-leaf: { product: arista-7050sx3-48yc8, ",
+    "west-leaf: { ",
+  );
+  expect(notProven(twinOf(worldOf(text, "small.yaml")))).toContain(
+    "what switches of floor cut off: the ports of one of them are not known, so its cables are not",
+  );
 });
 
 test("nothing is said of leaders where every control plane is whole", () => {

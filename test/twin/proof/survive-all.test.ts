@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { losses } from "../../../src/twin/proof/losses.ts";
 import type { Drill } from "../../../src/twin/proof/schema.ts";
 import { lossesOf, type SurviveAllArgs, surviveAll } from "../../../src/twin/proof/survive-all.ts";
-import { dataSwitches } from "../../../src/views/severed.ts";
+import { isDataSwitch } from "../../../src/views/severed.ts";
 import { prod, small } from "../../components/kubernetes/estates.ts";
 import { type TwinDouble, twinOf } from "./twin-double.ts";
 
@@ -31,7 +31,7 @@ describe("the losses of a twin", () => {
     // That no server hangs on one of two feeds, or switches, is true of every cluster; that a rack has no server is not.
     expect(found.filter(({ nodes }) => nodes.length === 0).map(({ name }) => name)).toEqual([
       ...prod.estate.feeds.map(({ id }) => `feed ${id}`),
-      ...dataSwitches(prod.views).map((id) => `switch ${id}`),
+      ...prod.views.devices.filter(isDataSwitch).map(({ id }) => `switch ${id}`),
     ]);
   });
 });
@@ -72,6 +72,9 @@ describe("all losses", () => {
       ...["node ant", "rack shelf", "feed mains", "feed solar"],
       // Those that cut off nobody are told as one.
       ...["any one of 3 switches", "site basement"],
+    ]);
+    expect(drills.find(({ kind }) => kind === "switch")?.timeline).toEqual([
+      { at: 0, what: "no server is cut off by any of crown, east-leaf, west-leaf" },
     ]);
     expect([...told].sort()).toEqual(
       [
@@ -141,8 +144,8 @@ describe("all losses", () => {
     const { off } = twin.power;
     twin.power = {
       ...twin.power,
-      off: async (nodes, cut) => {
-        await off(nodes, cut);
+      off: async (nodes, cutOff) => {
+        await off(nodes, cutOff);
         if (switched.includes("detector starts")) throw new Error("ant: the BMC does not answer");
       },
     };

@@ -68,8 +68,8 @@ async function drilled({ loss = ant, before, after = {}, detect }: Story): Promi
   for (const object of before) api.put(object);
   const { off, on } = twin.power;
   twin.power = {
-    off: async (nodes, cut) => {
-      await off(nodes, cut);
+    off: async (nodes, cutOff) => {
+      await off(nodes, cutOff);
       for (const [at, act] of Object.entries(after)) setTimeout(act, Number(at));
       // BMCs and control planes take their time, and the clock runs meanwhile.
       await new Promise((resolve) => setTimeout(resolve, 200));
@@ -357,7 +357,7 @@ describe("a loss", () => {
       lost: [],
       by: "nothing to give up",
       roles: [],
-      timeline: [{ at: 0, what: "no server loses power" }],
+      timeline: [{ at: 0, what: "no server loses power or is cut off" }],
     });
     expect([twin.switched, detect.mock.calls, api.watching]).toEqual([[], [], 0]);
   });
@@ -369,7 +369,7 @@ describe("a loss", () => {
 
   test("of a switch leaves the power on, and is for the timers: the detector sees servers with power", async () => {
     const detect = vi.fn();
-    const loss = { ...ant, kind: "switch" as const, name: "switch east-leaf" };
+    const loss = { ...ant, kind: "switch" as const, name: "switch east-leaf", cutOff: ["ant"] };
     const drill = await drilled({
       loss,
       before: [desk("tool-1", "ant")],
@@ -378,7 +378,7 @@ describe("a loss", () => {
     });
     expect([drill.kind, drill.by, drill.lost]).toEqual(["switch", "timers", ["ant"]]);
     expect(roleOf(drill, "desk")).toMatchObject({ moved: 1, outcome: "whole" });
-    expect([twin.switched, detect.mock.calls]).toEqual([["network off ant", "on ant"], []]);
+    expect([twin.switched, detect.mock.calls]).toEqual([["off ant; ant keeps its power", "on ant"], []]);
   });
 
   test("in a cluster without pods hits no role, and is not waited for", async () => {
@@ -419,7 +419,7 @@ describe("a loss", () => {
       after: { 1000: () => api.put(desk("tool-2", "cat")) },
     }).catch((error: unknown) => error);
     // Its pod came back not ready after the loss, as it was put there at first.
-    expect(drill).toEqual(new Error("house: is not whole again 180 s after power came back: tool-1"));
+    expect(drill).toEqual(new Error("house: is not whole again 180 s after its nodes came back: tool-1"));
     expect(twin.switched).toEqual(["off ant", "on ant"]);
   });
 

@@ -9,7 +9,7 @@ import type { World } from "../../components/kubernetes/estates.ts";
 import { ApiDouble } from "./api-double.ts";
 
 export interface TwinDouble extends Twin {
-  /** `off n-1, n-2`, `network off n-1`, `on n-1, n-2`. */
+  /** `off n-1, n-2; n-2 keeps its power`, `on n-1, n-2`. */
   readonly switched: string[];
   readonly apis: ReadonlyMap<string, ApiDouble>;
   /** Does what the loss or return of power does; replaced by a test. */
@@ -44,7 +44,8 @@ export function twinOf(world: World, ...ids: readonly string[]): TwinDouble {
   }
   const switched: string[] = [];
   const power: Twin["power"] = {
-    off: async (nodes, cut) => void switched.push(`${cut === "power" ? "" : `${cut} `}off ${nodes.join(", ")}`),
+    off: async (nodes, cutOff = []) =>
+      void switched.push([`off ${nodes.join(", ")}`, ...cutOff.map((node) => `${node} keeps its power`)].join("; ")),
     on: async (nodes) => void switched.push(`on ${nodes.join(", ")}`),
   };
   return { ...world, stack: "test", clusters, power, folder: "", switched, apis };
