@@ -20,7 +20,7 @@ export function isDataSwitch({ kind }: Device): boolean {
  * and how long that takes, is not part of it.
  */
 export function severedBy(views: Wired, cluster: Cluster, failed: ReadonlySet<string>): string[] {
-  const wiring = wiringOf(views);
+  const wiring = switchWiringOf(views);
   const after = networksOf(wiring, failed);
   const masters = new Set(cluster.kubernetes?.controlPlane?.nodes);
   const nodes = cluster.nodes.map(({ id }) => {
@@ -50,7 +50,7 @@ export function severedBy(views: Wired, cluster: Cluster, failed: ReadonlySet<st
   });
 }
 
-interface Wiring {
+interface SwitchWiring {
   /** Switches by the switch that they have a cable to. */
   readonly links: ReadonlyMap<string, ReadonlySet<string>>;
   /** Switches that a server has a cable to. */
@@ -60,9 +60,9 @@ interface Wiring {
 }
 
 /** The same views are asked for every switch and cluster. */
-const known = new WeakMap<Views["cables"], Wiring>();
+const known = new WeakMap<Views["cables"], SwitchWiring>();
 
-function wiringOf({ cables, deviceById }: Wired): Wiring {
+function switchWiringOf({ cables, deviceById }: Wired): SwitchWiring {
   const found = known.get(cables);
   if (found !== undefined) return found;
   const links = new Map<string, Set<string>>();
@@ -88,7 +88,7 @@ function wiringOf({ cables, deviceById }: Wired): Wiring {
   return wiring;
 }
 
-function networksOf({ links }: Pick<Wiring, "links">, failed: ReadonlySet<string>): Networks {
+function networksOf({ links }: Pick<SwitchWiring, "links">, failed: ReadonlySet<string>): Networks {
   const networks = new Map<string, number>();
   for (const start of links.keys()) {
     if (failed.has(start) || networks.has(start)) continue;

@@ -25,14 +25,12 @@ export interface Loss {
  */
 export function losses(estate: Estate, views: Views): Loss[] {
   const clusters = estate.clusters.filter(({ kubernetes }) => kubernetes !== undefined);
+  const unknown = fabricsNotKnown(views);
+  const switches = views.devices.filter((device) => isDataSwitch(device) && !unknown.has(device.group ?? ""));
   const loss = (kind: Loss["kind"], id: string, isDark: (device: Device) => boolean): Loss => {
     const dark = new Set(views.devices.filter(isDark).map((device) => device.id));
-    const failed = views.devices.filter((device) => dark.has(device.id) && isDataSwitch(device));
-    const unknown = fabricsNotKnown(views);
-    const switches = new Set(failed.flatMap(({ id, group }) => (unknown.has(group ?? "") ? [] : [id])));
-    const severed = new Set(
-      switches.size === 0 ? [] : clusters.flatMap((cluster) => severedBy(views, cluster, switches)),
-    );
+    const failed = new Set(switches.filter(isDark).map((device) => device.id));
+    const severed = new Set(failed.size === 0 ? [] : clusters.flatMap((cluster) => severedBy(views, cluster, failed)));
     const lost = clusters.flatMap((cluster) =>
       cluster.nodes.flatMap((node) => (dark.has(node.id) || severed.has(node.id) ? [node.id] : [])),
     );
@@ -54,9 +52,7 @@ export function losses(estate: Estate, views: Views): Loss[] {
     ),
     ...estate.racks.map(({ id }) => loss("rack", id, ({ rack }) => rack === id)).filter(takesNodes),
     ...estate.feeds.map(({ id }) => loss("feed", id, (device) => darkWithout(estate, device, id))),
-    ...views.devices
-      .filter((device) => isDataSwitch(device) && !fabricsNotKnown(views).has(device.group ?? ""))
-      .map(({ id }) => loss("switch", id, (device) => device.id === id)),
+    ...switches.map(({ id }) => loss("switch", id, (device) => device.id === id)),
     ...estate.sites.map(({ id }) => loss("site", id, ({ site }) => site === id)).filter(takesNodes),
   ];
 }
