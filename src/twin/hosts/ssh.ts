@@ -12,6 +12,12 @@ const FIRST_DELAY_MS = 100;
 const BACKOFF = 1.5;
 const MAX_DELAY_MS = 5_000;
 
+/**
+ * Ends a connection. OpenSSH 9.2 forgets a SIGTERM that comes between its look for one and its wait for input, as one does that is
+ * sent right after a session's end; it then waits for its next word to the server, which is 300 s in Debian.
+ */
+const END = "SIGKILL";
+
 export interface RemoteArgs {
   readonly namespace: string;
   readonly connection: Connection;
@@ -99,7 +105,8 @@ function open(namespace: string, files: EndpointFiles, signal: AbortSignal): Pro
   // The local command runs when the user is logged in and the socket takes sessions.
   const options = ["-M", "-N", "-o", "PermitLocalCommand=yes", "-o", "LocalCommand=echo open", "--", "target"];
   const { command, args, env } = client(namespace, files, options, {});
-  const child = spawn(command, [...args], { env, signal, stdio: ["ignore", "pipe", "pipe"] });
+  const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
+  const child = spawn(command, [...args], { env, signal, killSignal: END, stdio });
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   return new Promise((resolve, reject) => {
     let said = "";
@@ -110,7 +117,7 @@ function open(namespace: string, files: EndpointFiles, signal: AbortSignal): Pro
       resolve({
         files,
         close: () => {
-          child.kill();
+          child.kill(END);
           return closed;
         },
       }),

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadCatalogue } from "../../../src/catalogue/load.ts";
 import { loadEstate } from "../../../src/config/load.ts";
 import { formatProblems } from "../../../src/config/problem.ts";
@@ -250,6 +250,23 @@ describe("a remote command", () => {
     expect(said).toEqual(Array.from({ length: count }, (_, index) => `input ${index}`));
     const modules = hosts.journal(seed.host).filter(({ args }) => args[0]?.startsWith("session_"));
     expect(modules.map(({ args }) => args[0]).sort()).toEqual(Array.from({ length: count }, (_, i) => `session_${i}`));
+  });
+
+  it("ends its connection with a client that does not hear SIGTERM", async () => {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    const ssh = execFileSync("which", ["ssh"], { encoding: "utf8" }).trim();
+    // A signal that is ignored stays so over exec, and the client heeds that.
+    writeFileSync(join(bin, "ssh"), `#!/bin/sh\ntrap '' TERM\necho . >>${bin}/calls\nexec ${ssh} "$@"\n`, {
+      mode: 0o755,
+    });
+    vi.stubEnv("PATH", `${bin}:${process.env["PATH"]}`);
+    try {
+      expect(await remote("echo over")).toBe("over");
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(readFileSync(join(bin, "calls"), "utf8")).toBe(".\n.\n");
   });
 
   it("is given up when the engine cancels", async () => {
