@@ -4,8 +4,9 @@ import { TOOLS_FOLDER } from "./where.ts";
 import { ToolError } from "./workshop.ts";
 
 try {
-  const parts = allParts({ root: TOOLS_FOLDER, progress: (line) => console.log(line) });
-  await makeParts(partsNamed(parts, process.argv.slice(2)));
+  const progress = (line: string): void => console.log(line);
+  const parts = allParts({ root: TOOLS_FOLDER, progress });
+  await makeParts(partsNamed(parts, process.argv.slice(2)), progress);
 } catch (error) {
   if (!(error instanceof ToolError)) throw error;
   console.error(error.message);

@@ -76,9 +76,10 @@ export function partsNamed(parts: readonly Part[], names: readonly string[]): re
  * Makes parts, after all that is missing has been looked for. A queue ends with its first part that cannot be made, the other one goes
  * on: what it makes is there the next time.
  *
+ * @param tell is told at once why a queue ended
  * @throws {ToolError} with one line for each missing prerequisite, or with what stopped each queue
  */
-export async function makeParts(parts: readonly Part[]): Promise<void> {
+export async function makeParts(parts: readonly Part[], tell: (line: string) => void): Promise<void> {
   const missing = new Set<string>();
   for (const { check } of parts) {
     await check().catch((error: unknown) => {
@@ -90,7 +91,12 @@ export async function makeParts(parts: readonly Part[]): Promise<void> {
   const queues = Object.values(Object.groupBy(parts, ({ queue }) => queue));
   const ends = await Promise.allSettled(
     queues.map(async (queue) => {
-      for (const { make } of queue) await make();
+      for (const { name, make } of queue) {
+        await make().catch((error: unknown) => {
+          tell(`${name} cannot be made: ${error instanceof Error ? error.message : error}`);
+          throw error;
+        });
+      }
     }),
   );
   const messages = ends.flatMap((end) => {

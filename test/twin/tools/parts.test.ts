@@ -37,12 +37,14 @@ describe("choosing parts", () => {
 describe("making parts", () => {
   it("makes them in their order", async () => {
     const made: string[] = [];
-    await makeParts([part("server", "control", made), part("store", "store", made)]);
+    await makeParts([part("server", "control", made), part("store", "store", made)], () => {});
     expect(made).toEqual(["server", "store"]);
   });
 
-  it("makes the queues beside one another, and tells of each why it ended", async () => {
+  it("makes the queues beside one another, and tells of each why it ended, at once", async () => {
     const made: string[] = [];
+    const told: string[] = [];
+    const fault = Promise.withResolvers<void>();
     const meeting = Promise.withResolvers<void>();
     const parts = [
       { ...part("server", "control", made), make: () => meeting.promise.then(() => made.push("server")) },
@@ -50,10 +52,30 @@ describe("making parts", () => {
       { ...part("python", "python", made), make: async () => meeting.resolve() },
       { ...part("store", "store"), make: () => Promise.reject(new ToolError("store: go build ended with 1")) },
       part("scheduler", "control", made),
+      {
+        ...part("snake", "python"),
+        // Were the first fault kept until both queues have ended, nobody would ever come here.
+        make: () => fault.promise.then(() => Promise.reject(new ToolError("python: pip failed"))),
+      },
+    ];
+    const tell = (line: string): void => {
+      told.push(line);
+      fault.resolve();
+    };
+    const messages = ["store: go build ended with 1", "python: pip failed"];
+    await expect(makeParts(parts, tell)).rejects.toThrow(new ToolError(messages.join("\n")));
+    expect(made).toEqual(["server"]);
+    expect(told).toEqual([`store cannot be made: ${messages[0]}`, `snake cannot be made: ${messages[1]}`]);
+  });
+
+  it("tells of a fault although another one is a mistake of the program", async () => {
+    const told: string[] = [];
+    const parts = [
+      { ...part("server", "control"), make: () => Promise.reject(new TypeError("no such thing")) },
       { ...part("snake", "python"), make: () => Promise.reject(new ToolError("python: pip failed")) },
     ];
-    await expect(makeParts(parts)).rejects.toThrow(new ToolError("store: go build ended with 1\npython: pip failed"));
-    expect(made).toEqual(["server"]);
+    await expect(makeParts(parts, (line) => told.push(line))).rejects.toThrow(new TypeError("no such thing"));
+    expect(told).toContain("snake cannot be made: python: pip failed");
   });
 
   it("tells everything that is missing, each once, before anything is made", async () => {
@@ -64,7 +86,7 @@ describe("making parts", () => {
       part("scheduler", "control", made, "go: not found"),
       part("store", "store", made, "cc: not found"),
     ];
-    await expect(makeParts(parts)).rejects.toThrow(new ToolError("go: not found\ncc: not found"));
+    await expect(makeParts(parts, () => {})).rejects.toThrow(new ToolError("go: not found\ncc: not found"));
     expect(made).toEqual([]);
   });
 });
