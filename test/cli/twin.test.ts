@@ -466,12 +466,12 @@ describe("a drill", () => {
     );
   });
 
-  test("of a feed that no server hangs on alone is measured, and written where it is wanted", async () => {
+  test("of a feed that no server hangs on alone is survived, and written where it is wanted", async () => {
     await writtenDown();
     const args = ["drill", "feed/mains", "--timers", "--stack", "small"];
     const { code, out, err } = await estate(...args);
     expect({ code, err }).toEqual({ code: 0, err: "feed mains: power off\n" });
-    expect(out).toMatch(/^small: .*: no\nfindings\n {2}survive {2}1 loss \(measured\); roles: none watched\n/);
+    expect(out).toMatch(/^small: .*, survives, .*: no findings\n {2}survive {2}1 that takes no server \(modelled\)\n/);
     expect(out).toContain("\n  feed mains\n    nothing lost; nothing to give up\n");
     const written = await estate(...args, "--format", "json", "--out", "drill.json");
     expect(written).toMatchObject({ code: 0, out: "" });

@@ -22,10 +22,15 @@ export function roleState({ outcome, whole, limit }: RoleOutcome): RoleState {
   return whole > limit ? "late" : "whole";
 }
 
-/** The worst that a loss did to a role; undefined where no role was watched. */
+/** The worst that a loss did to a role; undefined where servers were lost and no role was watched. */
 export function worstOf(drills: readonly Drill[]): RoleState | undefined {
-  const states = new Set(drills.flatMap(({ roles }) => roles.map(roleState)));
+  const states = new Set(drills.flatMap((drill) => (isHarmless(drill) ? "unaffected" : drill.roles.map(roleState))));
   return roleStates.findLast((state) => states.has(state));
+}
+
+/** Whether it takes no server, which follows from the cables and is not measured. */
+function isHarmless({ lost }: Drill): boolean {
+  return lost.length === 0;
 }
 
 export interface PodCount {
@@ -107,12 +112,18 @@ function fitText(fit: Fit): string {
 }
 
 function survivalText(drills: readonly Drill[]): string {
+  const harmless = drills.filter(isHarmless).length;
+  const measured = drills.length - harmless;
   const states = drills.flatMap(({ roles }) => roles.map(roleState));
   const said = roleStates
     .map((state) => ({ state, size: states.filter((one) => one === state).length }))
     .filter(({ size }) => size > 0)
     .map(({ state, size }) => `${count(size)} ${state}`);
-  return `${count(drills.length)} ${drills.length === 1 ? "loss" : "losses"} (measured); roles: ${said.length === 0 ? "none watched" : said.join(", ")}`;
+  return [
+    ...(measured === 0 ? [] : [`${count(measured)} ${measured === 1 ? "loss" : "losses"} (measured)`]),
+    ...(harmless === 0 ? [] : [`${count(harmless)} that takes no server (modelled)`]),
+    ...(measured === 0 ? [] : [`roles: ${said.length === 0 ? "none watched" : said.join(", ")}`]),
+  ].join("; ");
 }
 
 function recoveryText(recovery: RecoveryProof): string {

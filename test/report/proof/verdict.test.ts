@@ -64,3 +64,18 @@ test("losses that watched no role are no proof of survival", () => {
     "fits, survival not measured, recovery not measured: no findings",
   );
 });
+
+test("a loss that takes no server is survived, and is not counted as measured", () => {
+  const harmless: Drill = {
+    ...drill,
+    name: "switch spine-1",
+    kind: "switch",
+    lost: [],
+    by: "nothing to give up",
+    roles: [],
+  };
+  const survive = (...drills: Drill[]) => Object.fromEntries(summary({ ...fitOnly, drills }))["survive"];
+  expect(verdict({ ...fitOnly, drills: [harmless] })).toBe("fits, survives, recovery not measured: no findings");
+  expect(survive(harmless)).toBe("1 that takes no server (modelled)");
+  expect(survive(drill, harmless)).toBe("1 loss (measured); 1 that takes no server (modelled); roles: 1 whole");
+});
