@@ -9,6 +9,8 @@ export const exit = {
   budget: 3,
   /** Too much of the cost rests on stale prices, or too much has none. */
   prices: 4,
+  /** SIGINT or SIGTERM ended it, as a shell says it of a program that Ctrl-C ended. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];

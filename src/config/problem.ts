@@ -35,8 +35,12 @@ export function printable(text: string): string {
 
 /** Cuts to the length that messages show. */
 export function cut(text: string): string {
-  const chars = text.length > SHOWN ? [...text.slice(0, 2 * SHOWN + 1)] : [];
-  return chars.length > SHOWN ? `${chars.slice(0, SHOWN).join("")}...` : text;
+  return cutTo(SHOWN, text);
+}
+
+export function cutTo(shown: number, text: string): string {
+  const chars = text.length > shown ? [...text.slice(0, 2 * shown + 1)] : [];
+  return chars.length > shown ? `${chars.slice(0, shown).join("")}...` : text;
 }
 
 /** A value as a message shows it: scalars as written, collections by kind. */

@@ -1,11 +1,14 @@
 /** YAML text to a syntax tree with offsets, or what keeps the text from being one. */
 import { Composer, type Document, type ErrorCode, Lexer, type ParsedNode, Parser, type YAMLError } from "yaml";
-import { cut, type Place } from "./problem.ts";
+import { cutTo, type Place } from "./problem.ts";
 
 /** Largest stack file in characters; a hundred estates of a hundred racks fit. */
 const SIZE_LIMIT = 16 * 2 ** 20;
 /** Deepest nesting; the estate's own is 12. */
 export const DEPTH_LIMIT = 64;
+
+/** Longest words of the parser that a message shows. */
+const WORDS = 120;
 
 /** A fault at an offset of the text. */
 export interface Fault {
@@ -69,7 +72,11 @@ export function parseSyntax(text: string): Syntax {
   const errors = documents.flatMap((one) => [...one.errors, ...one.warnings]);
   // A tab shifts the indentation that follows: what is said about that would only mislead.
   const tabs = errors.filter(({ code }) => code === "TAB_AS_INDENT");
-  const faults = (tabs.length > 0 ? tabs : errors).map(faultOf);
+  // What is missing at the end is missed after the last line that a person sees.
+  const last = text.trimEnd().length;
+  const faults = (tabs.length > 0 ? tabs : errors)
+    .map(faultOf)
+    .map(({ offset, message }) => ({ offset: Math.min(offset, last), message }));
   if (second !== undefined && faults.length === 0) {
     faults.push({ offset: second.range[0], message: "starts a second document, a stack file holds one; remove it" });
   }
@@ -94,8 +101,10 @@ function placesOf(text: string): (offset: number) => Place {
 
 function faultOf({ code, message, pos }: YAMLError): Fault {
   // The parser quotes whole tokens of the file, which may be as long as the file: the place says which one.
-  const words = cut(message.replace(/(: "|\n).*$/s, "").replace(/[.:]+$/, ""));
-  const way = wayOut[code];
+  const words = cutTo(WORDS, message.replace(/(: "|\n).*$/s, "").replace(/[.:]+$/, ""));
+  const way = /^Flow .* end with a/.test(message)
+    ? "close the bracket, or indent it deeper than its key"
+    : wayOut[code];
   const says = `is not YAML: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
   return { offset: pos[0], message: way === undefined ? says : `${says}; ${way}` };
 }

@@ -1,4 +1,5 @@
 /** Why a deployment failed, in the few lines of the engine's report that say so. */
+import { dirname } from "node:path";
 import { TwinRefused } from "./refused.ts";
 
 export interface DeployedPlace {
@@ -7,10 +8,12 @@ export interface DeployedPlace {
   readonly passphrase: string;
   /** File with all that the engine said. */
   readonly log: string;
+  /** Why not all of it is there; nothing where it is. */
+  readonly lost?: unknown;
 }
 
 /** The error as a user is told it. */
-export function deployFailure(error: unknown, { stack, passphrase, log }: DeployedPlace): Error {
+export function deployFailure(error: unknown, { stack, passphrase, log, lost }: DeployedPlace): Error {
   const text = error instanceof Error ? error.message : String(error);
   const down = `estate twin down --stack ${stack}`;
   if (/incorrect passphrase|no passphrase|passphrase must be set/.test(text)) {
@@ -22,6 +25,12 @@ export function deployFailure(error: unknown, { stack, passphrase, log }: Deploy
   if (signal !== undefined) {
     return new Error(
       `${stack}: the Pulumi engine was ended by ${signal} in the middle of the deployment; end the twin by ${down}, then start it anew`,
+    );
+  }
+  if (lost !== undefined || /ENOSPC|no space left on device/.test(text)) {
+    const why = lost instanceof Error ? lost.message : "no space left on device";
+    return new Error(
+      `${stack}: the deployment failed, ${dirname(log)} cannot be written: ${why}; end the twin by ${down}, make room on that disk, then start it anew`,
     );
   }
   return new Error(`${stack}: the deployment failed:\n${reasons(text).join("\n")}\nall that was said is in ${log}`);

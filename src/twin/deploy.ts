@@ -56,6 +56,15 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
   // The SDK takes it for a setting of every Kubernetes provider, and what somebody's shell knows is no part of the estate.
   delete process.env["KUBECONFIG"];
   let open: OpenStack | undefined;
+  let lost: unknown;
+  const keep = (output: string): void => {
+    try {
+      appendFileSync(log, output);
+    } catch (error) {
+      // Thrown here, it would end the process in the middle of the engine's work.
+      lost ??= error;
+    }
+  };
   const restoreDebugLog = withoutDebugLog();
   try {
     open = await openStack({
@@ -76,15 +85,15 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
       // All that cannot be made is told at once; the rest is made.
       continueOnError: true,
       onOutput: (output) => {
-        appendFileSync(log, output);
+        keep(output);
         for (const line of output.split("\n")) told(line.trim());
       },
-      onError: (output) => appendFileSync(log, output),
+      onError: keep,
     });
     const seconds = (performance.now() - started) / 1_000;
     return { changes: { ...summary.resourceChanges }, result: summary.result, seconds };
   } catch (error) {
-    throw deployFailure(error, { stack, passphrase: passphraseFile(own), log });
+    throw deployFailure(error, { stack, passphrase: passphraseFile(own), log, lost });
   } finally {
     restoreDebugLog();
     open?.close();

@@ -81,6 +81,8 @@ const stateSchema = z.strictObject({
   /** Programs of metal, hosts and cloud by their names: `ironic`, `moto`, `sshd of db-1`. */
   programs: z.record(z.string(), record),
   start: start.optional(),
+  /** Why the last deployment failed; none where it did not. */
+  failed: z.string().optional(),
 });
 
 export type TwinState = z.infer<typeof stateSchema>;

@@ -28,6 +28,8 @@ export interface TwinStatus {
   readonly phase: TwinState["phase"];
   /** Of a deployment that goes on or was cut off; nothing where none is open. */
   readonly deployment?: Exclude<Deployment, "none">;
+  /** Why the last deployment failed; nothing where it did not. */
+  readonly failed?: string;
   readonly clusters: readonly ClusterStatus[];
   /** Nothing where the part was left out or the estate has none. */
   readonly metal: MetalStatus | undefined;
@@ -42,11 +44,12 @@ export interface TwinStatus {
 const PATIENCE_MS = 5_000;
 
 export async function statusOf(folder: string, state: TwinState): Promise<TwinStatus> {
-  const { stack, file, phase, metal, namespace, cloud, start } = state;
+  const { stack, file, phase, metal, namespace, cloud, start, failed } = state;
   const deployment = deploymentIn(folder);
   return {
     ...{ stack, file, phase },
     ...(deployment === "none" ? {} : { deployment }),
+    ...(failed === undefined ? {} : { failed }),
     clusters: await Promise.all(state.clusters.map(clusterStatus)),
     metal: metal === undefined ? undefined : await metalStatus(folder, metal),
     hosts: namespace,

@@ -30,7 +30,7 @@ import { chartNamespaces } from "./prepare.ts";
 import { awsDouble } from "./providers/aws-double.ts";
 import { commandDouble, recordingRunner } from "./providers/command-double.ts";
 import type { ProviderDouble } from "./providers/double.ts";
-import { kubernetesDouble } from "./providers/kubernetes/double.ts";
+import { kubernetesDouble, type Stalled } from "./providers/kubernetes/double.ts";
 import { partialDouble } from "./providers/kubernetes/partial-double.ts";
 import { recordingKubernetesDouble } from "./providers/kubernetes/recording-double.ts";
 import { TwinRefused } from "./refused.ts";
@@ -41,6 +41,7 @@ import { lacks } from "./system/limits.ts";
 import { markChildren } from "./system/marked.ts";
 import { asRecord, type ProcessRecord, type Supervised } from "./system/process.ts";
 import { missingTools } from "./tools/where.ts";
+import { nameOf, QUIET_MS, stillWaiting } from "./waiting.ts";
 import { refuseUnlessDeployed, refuseWhereProgramsAreGone } from "./whole.ts";
 
 export interface UpArgs extends ClusterSource {
@@ -60,6 +61,8 @@ export interface UpArgs extends ClusterSource {
 export interface Upped {
   readonly state: StateFile;
   readonly deployed: Deployed;
+  /** Objects that are there and did not become ready, with why; one line each. The real provider would fail with them. */
+  readonly waiting: readonly string[];
   /** Of a twin that ran already nothing. */
   readonly start: TwinState["start"];
 }
@@ -89,7 +92,7 @@ export async function up(args: UpArgs): Promise<Upped> {
     await down(args.stack);
     throw error;
   }
-  const deployed = await deployInto(args, state);
+  const { deployed, waiting } = await deployInto(args, state);
   phases.push({ name: "deployment", seconds: deployed.seconds });
   const { metal } = state.state;
   if (metal !== undefined) {
@@ -101,7 +104,7 @@ export async function up(args: UpArgs): Promise<Upped> {
   const resources = Object.values(deployed.changes).reduce((sum, count) => sum + count, 0);
   const start = { seconds: secondsSince(begun), phases, resources };
   await state.update({ start });
-  return { state, deployed, start };
+  return { state, deployed, waiting, start };
 }
 
 interface Phase {
@@ -126,7 +129,7 @@ async function again(args: UpArgs): Promise<Upped> {
   // The engine would not notice where nothing has changed.
   refuseWhereProgramsAreGone(state);
   markChildren(state.folder);
-  return { state, deployed: await deployInto(args, state), start: undefined };
+  return { state, ...(await deployInto(args, state)), start: undefined };
 }
 
 async function refuseWhatCannotRun(
@@ -232,28 +235,48 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
   await state.update({ phase: "running" });
 }
 
-async function deployInto(args: UpArgs, state: StateFile): Promise<Deployed> {
+async function deployInto(args: UpArgs, state: StateFile): Promise<Pick<Upped, "deployed" | "waiting">> {
   const end = beginDeployment(args.stack, state.folder);
   try {
-    return await deployNow(args, state);
+    const done = await deployNow(args, state);
+    await state.update({ failed: undefined });
+    return done;
+  } catch (error) {
+    // A disk that is full may be what failed.
+    await state.update({ failed: error instanceof Error ? error.message : String(error) }).catch(() => {});
+    throw error;
   } finally {
     end();
   }
 }
 
-async function deployNow({ stack, text, estate, tell }: UpArgs, state: StateFile): Promise<Deployed> {
+async function deployNow({ stack, text, estate, tell }: UpArgs, state: StateFile) {
   const { folder } = state;
   const { cloud, namespace, clusters } = state.state;
   await writeFile(join(folder, DEPLOYED_FILE), text);
   const bridge = cloud === undefined ? undefined : connectMoto(cloud, folder);
   const apis = new Map(clusters.map(({ context, access }) => [context, connect(access)]));
-  const installed = (context: string): readonly string[] => {
-    const id = estate.clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id;
-    return id === undefined ? [] : chartNamespaces(estate, id);
+  const idOf = (context: string): string =>
+    estate.clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id ?? context;
+  const installed = (context: string): readonly string[] =>
+    estate.clusters
+      .filter(({ kubernetes }) => kubernetes?.context === context)
+      .flatMap(({ id }) => chartNamespaces(estate, id));
+  const stalled: Stalled[] = [];
+  const clusterOf = (context: string) => {
+    const api = apis.get(context);
+    return api === undefined ? undefined : { id: idOf(context), api };
+  };
+  const tellStalled = (object: Stalled): void => {
+    stalled.push(object);
+    tell(`  ${idOf(object.context)}: ${nameOf(object.object)} is not ready, and nothing moves any more; going on`);
   };
   const doubles: readonly ProviderDouble[] = [
     partialDouble(
-      kubernetesDouble({ connect: (context) => apis.get(context) }),
+      kubernetesDouble({
+        connect: (context) => apis.get(context),
+        stall: { quietMs: QUIET_MS, tell: tellStalled },
+      }),
       recordingKubernetesDouble(installed),
       (context) => apis.has(context),
     ),
@@ -263,7 +286,8 @@ async function deployNow({ stack, text, estate, tell }: UpArgs, state: StateFile
   const secrets = namespace === undefined ? {} : { [SEED_KEY]: readFileSync(privateKeyFileIn(folder), "utf8") };
   try {
     tell("deploying with the Pulumi engine");
-    return await deploy({ stack, text, folder, doubles, secrets, tell: (line) => tell(`  ${line}`) });
+    const deployed = await deploy({ stack, text, folder, doubles, secrets, tell: (line) => tell(`  ${line}`) });
+    return { deployed, waiting: await stillWaiting(stalled, clusterOf) };
   } finally {
     for (const api of apis.values()) api.close();
     await bridge?.close();

@@ -35,3 +35,18 @@ export function refuseWhereProgramsAreGone({ folder, state }: StateFile): void {
     `${stack}: the twin in ${folder} is not whole, not running: ${gone.join(", ")}; end it by estate twin down --stack ${stack}, then start it anew`,
   );
 }
+
+/**
+ * Works on a twin of which all programs run, before and after.
+ *
+ * @throws {TwinRefused} where some are gone: what was measured without them says nothing of the estate
+ */
+export async function onWhole<T>(state: StateFile, work: () => Promise<T>): Promise<T> {
+  refuseWhereProgramsAreGone(state);
+  try {
+    return await work();
+  } finally {
+    // Before any failure of the work, which may only be what comes of it.
+    refuseWhereProgramsAreGone(state);
+  }
+}

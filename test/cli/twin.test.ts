@@ -111,9 +111,12 @@ usage: estate twin up [--stack NAME] [--file F] [--only NAME]...
                 goes elsewhere is written down and not judged
 
 exit codes
-  0  the twin runs and the stack is deployed
-  1  refused before the start, a part did not start (then nothing is left), or
-     the deployment failed (then the twin is left)
+  0    the twin runs and the stack is deployed
+  1    refused before the start, a part did not start (then nothing is left), or
+       the deployment failed (then the twin is left)
+  2    deployed, and something did not become ready: pulumi up would fail on the
+       real estate
+  130  interrupted; of a twin that this command started nothing is left
 
 examples
   estate twin up
@@ -170,9 +173,11 @@ usage: estate twin prove [--stack NAME] [--file F] [--part PART]...
                         standard output
 
 exit codes
-  0  proven, no finding blocks
-  1  the twin could not be started, or was not whole before or after a loss
-  2  proven, with a finding of severity error
+  0    proven, no finding blocks
+  1    the twin could not be started, was not whole before or after a loss, or
+       lost one of its programs
+  2    proven, with a finding of severity error
+  130  interrupted; of a twin that this command started nothing is left
 
 examples
   estate twin prove

@@ -51,9 +51,9 @@ describe("one mistake is one line", () => {
   });
 });
 
-it("words of the parser that are cut show that they are", () => {
+it("a bracket that is not closed is told in the parser's words, with what to do", () => {
   expect(report(["    tokyo-hall: {", "    tokyo-hall: [{"])).toEqual([
-    "is not YAML: flow sequence in block collection must be sufficiently inden...; indent the keys of one map alike",
+    "is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]; close the bracket, or indent it deeper than its key",
   ]);
 });
 

@@ -8,6 +8,15 @@ const command = "/twin/bin/pulumi up --yes --skip-preview";
 const said = (stdout: string, stderr: string): Error =>
   new Error(`code: -2\n stdout: ${stdout}\n stderr: ${stderr}\n err?: Error: ${stderr}\n${stdout}\n`);
 
+test("a disk that is full is told as that, with a way out", () => {
+  const full = "small: the deployment failed, /twin cannot be written: ";
+  const way = "; end the twin by estate twin down --stack small, make room on that disk, then start it anew";
+  const lost = new Error("ENOSPC: no space left on device, write");
+  expect(deployFailure(new Error("update failed"), { ...place, lost }).message).toBe(`${full}${lost.message}${way}`);
+  const stderr = "error: could not write state: write /twin/state.json: no space left on device\n";
+  expect(deployFailure(said("", stderr), place).message).toBe(`${full}no space left on device${way}`);
+});
+
 const REPORT = `Updating (small):
 
  ~  kubernetes:apps/v1:Deployment house-tool **updating failed** [diff: ~spec]; error: 1 error occurred:

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { TwinRefused } from "../../src/twin/refused.ts";
 import { StateFile } from "../../src/twin/state.ts";
 import { type ProcessRecord, recordOf } from "../../src/twin/system/process.ts";
-import { goneOf, refuseUnlessDeployed, refuseWhereProgramsAreGone } from "../../src/twin/whole.ts";
+import { goneOf, onWhole, refuseUnlessDeployed, refuseWhereProgramsAreGone } from "../../src/twin/whole.ts";
 
 const home = process.cwd();
 let folder = "";
@@ -70,4 +70,29 @@ test("a twin whose start or deployment was cut off is refused, one that is deplo
       `small: the twin in ${state.folder} is not whole, its deployment was cut off; end it by estate twin down --stack small, then start it anew`,
     ),
   );
+});
+
+test("what was done while a program ended counts for nothing, and neither does how it failed", async () => {
+  const state = await StateFile.create("small", "f");
+  await state.update({ phase: "running", programs: { ironic: runs, redfish: runs } });
+  expect(await onWhole(state, async () => "measured")).toBe("measured");
+  await expect(onWhole(state, () => Promise.reject(new Error("no answer")))).rejects.toThrow("no answer");
+  const gone = `small: the twin in ${state.folder} is not whole, not running: redfish; end it by estate twin down --stack small, then start it anew`;
+  const dying = (outcome: () => Promise<string>) => async () => {
+    await state.update({ programs: { ironic: runs, redfish: ended } });
+    return outcome();
+  };
+  await expect(
+    onWhole(
+      state,
+      dying(async () => "measured"),
+    ),
+  ).rejects.toThrow(new TwinRefused(gone));
+  await state.update({ programs: { ironic: runs } });
+  await expect(
+    onWhole(
+      state,
+      dying(() => Promise.reject(new TypeError("fetch failed"))),
+    ),
+  ).rejects.toThrow(gone);
 });

@@ -1,10 +1,8 @@
 /** What becomes of a twin when the user stops the command that starts it, or that deploys into it. */
 import { visible } from "../../report/escape.ts";
 import { down } from "../../twin/down.ts";
+import { exit } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
-
-/** What a shell gives for a program that Ctrl-C ended. */
-const INTERRUPTED = 130;
 
 /** Whether the end has begun: of work within work each would end the twin. */
 let isEnding = false;
@@ -17,7 +15,7 @@ export async function removedWhenInterrupted<T>(stack: string, terminal: Termina
     terminal.err("\ninterrupted; removing the twin\n");
     void down(stack)
       .catch((error: unknown) => terminal.err(`${visible(error instanceof Error ? error.message : String(error))}\n`))
-      .finally(() => process.exit(INTERRUPTED));
+      .finally(() => process.exit(exit.interrupted));
   };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.on(signal, end);
@@ -37,7 +35,7 @@ export async function removedWhenInterrupted<T>(stack: string, terminal: Termina
 export async function endedWhenInterrupted<T>(terminal: Terminal, work: () => Promise<T>): Promise<T> {
   let isInterrupted = false;
   const wait = (): void => {
-    if (isInterrupted) process.exit(INTERRUPTED);
+    if (isInterrupted) process.exit(exit.interrupted);
     isInterrupted = true;
     terminal.err("\ninterrupted; waiting for the engine to write its state\n");
   };
@@ -46,6 +44,6 @@ export async function endedWhenInterrupted<T>(terminal: Terminal, work: () => Pr
     return await work();
   } finally {
     process.off("SIGINT", wait);
-    if (isInterrupted) process.exit(INTERRUPTED);
+    if (isInterrupted) process.exit(exit.interrupted);
   }
 }

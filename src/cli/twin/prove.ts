@@ -13,7 +13,7 @@ import { onTwin, readRunning } from "./input.ts";
 import { removedWhenInterrupted } from "./interrupt.ts";
 import { PRINT_FLAGS, printProof } from "./print.ts";
 import { proveRunning } from "./proving.ts";
-import { startTwin } from "./up.ts";
+import { notReady, startTwin } from "./up.ts";
 
 const usage: Usage = {
   command: "twin prove",
@@ -32,8 +32,9 @@ const usage: Usage = {
   ],
   exits: [
     [exit.ok, "proven, no finding blocks"],
-    [exit.failed, "the twin could not be started, or was not whole before or after a loss"],
+    [exit.failed, "the twin could not be started, was not whole before or after a loss, or lost one of its programs"],
     [exit.findings, "proven, with a finding of severity error"],
+    [exit.interrupted, "interrupted; of a twin that this command started nothing is left"],
   ],
   examples: [
     "estate twin prove",
@@ -66,7 +67,11 @@ export const twinProve: Command = {
     if (await onTwin(isThere)) return printProof(await measure(), flags, terminal);
     const proof = await removedWhenInterrupted(stack, terminal, async () => {
       try {
-        await startTwin(flags, terminal);
+        const { waiting } = await startTwin(flags, terminal).catch(async (error: unknown) => {
+          if (!(error instanceof Failure && (await isThere()))) throw error;
+          throw new Failure(`${error.message}\nit ends with the twin; estate twin up leaves both`);
+        });
+        terminal.err(notReady(waiting));
         return await measure();
       } finally {
         // Of one that was refused nothing is there.

@@ -12,9 +12,10 @@ import { type ProofPart, prove, type Recovered } from "../../twin/proof/prove.ts
 import { proveRecovery, recoveryFindings, recoveryGaps } from "../../twin/proof/recovery/index.ts";
 import type { Proof } from "../../twin/proof/schema.ts";
 import { type Detector, losesPower, survive } from "../../twin/proof/survive.ts";
+import { evenOutFor } from "../../twin/proof/survive-all.ts";
 import { type OpenTwin, openTwin } from "../../twin/running.ts";
 import type { StateFile } from "../../twin/state.ts";
-import { refuseWhereProgramsAreGone } from "../../twin/whole.ts";
+import { onWhole } from "../../twin/whole.ts";
 import { Failure } from "../failure.ts";
 import { graphOf, type Input, readEstate } from "../input.ts";
 import type { Terminal } from "../terminal.ts";
@@ -32,8 +33,8 @@ export interface ProvingArgs {
 export async function proveRunning({ state, input, folder, parts, terminal }: ProvingArgs): Promise<Proof> {
   const tell = (line: string): void => terminal.err(`${visible(line)}\n`);
   const twin = await openTwin(state, input);
+  if (state.state.failed !== undefined) tell(`${twin.stack}: ${UNFINISHED}`);
   try {
-    refuseWhereProgramsAreGone(state);
     const recover = async (): Promise<Recovered | undefined> => {
       const file = await recoveryFileOf(input, folder);
       if (file === undefined) {
@@ -50,14 +51,11 @@ export async function proveRunning({ state, input, folder, parts, terminal }: Pr
       });
       return { proof, findings: [...recoveryFindings(proof), ...recoveryGaps(input.estate, recovery.estate)] };
     };
-    return await prove({
-      twin,
-      parts,
-      taken: await taken(twin),
-      ...(state.state.metal === undefined ? {} : { detect: () => detectorOf(twin) }),
-      recover,
-      tell,
-    });
+    const detect = state.state.metal === undefined ? {} : { detect: () => detectorOf(twin) };
+    const proof = await onWhole(state, async () =>
+      prove({ twin, parts, taken: await taken(twin), ...detect, recover, tell }),
+    );
+    return { ...proof, notProven: [...unfinished(state), ...proof.notProven] };
   } finally {
     twin.close();
   }
@@ -78,9 +76,11 @@ export async function drillRunning({ twin, loss, timers, terminal }: DrillArgs):
   if (detects && twin.state.state.metal === undefined) {
     throw new Failure(`${twin.stack}: the twin runs without BMCs, so no detector can read their power; add --timers`);
   }
-  refuseWhereProgramsAreGone(twin.state);
-  terminal.err(`${visible(loss.name)}: ${loss.kind === "switch" ? "network" : "power"} off\n`);
-  const drill = await survive({ twin, loss, ...(detects ? { detect: () => detectorOf(twin) } : {}) });
+  const drill = await onWhole(twin.state, async () => {
+    await evenOutFor(twin, loss);
+    terminal.err(`${visible(loss.name)}: ${loss.kind === "switch" ? "network" : "power"} off\n`);
+    return survive({ twin, loss, ...(detects ? { detect: () => detectorOf(twin) } : {}) });
+  });
   const none = { queues: undefined, fit: undefined, scaling: [], drains: [], surges: [] };
   return {
     format: 1,
@@ -92,8 +92,14 @@ export async function drillRunning({ twin, loss, timers, terminal }: DrillArgs):
     drains: [],
     surges: [],
     findings: findingsOf(twin.estate, { ...none, drills: [drill] }),
-    notProven: notProven(twin),
+    notProven: [...unfinished(twin.state), ...notProven(twin)],
   };
+}
+
+const UNFINISHED = "the last deployment failed: what it did not make is not there";
+
+function unfinished({ state: { failed } }: StateFile): readonly string[] {
+  return failed === undefined ? [] : [UNFINISHED];
 }
 
 async function detectorOf(twin: OpenTwin): Promise<Detector> {

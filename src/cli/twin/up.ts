@@ -31,6 +31,8 @@ const usage: Usage = {
       exit.failed,
       "refused before the start, a part did not start (then nothing is left), or the deployment failed (then the twin is left)",
     ],
+    [exit.findings, "deployed, and something did not become ready: pulumi up would fail on the real estate"],
+    [exit.interrupted, "interrupted; of a twin that this command started nothing is left"],
   ],
   examples: [
     "estate twin up",
@@ -42,7 +44,7 @@ const usage: Usage = {
 export const twinUp: Command = {
   usage,
   run: async (flags, terminal) => {
-    const { state, deployed, start } = await startTwin(flags, terminal);
+    const { state, deployed, waiting, start } = await startTwin(flags, terminal);
     const { stack, clusters } = state.state;
     const changed = Object.entries(deployed.changes).map(([what, number]) => `${number} ${what}`);
     terminal.out(
@@ -50,9 +52,16 @@ export const twinUp: Command = {
     );
     if (start !== undefined) terminal.out(`  from nothing in ${start.seconds.toFixed(1)} s (measured)\n`);
     terminal.out(`  export KUBECONFIG=${visibleLine(`${state.folder}/${KUBECONFIG}`)}\n`);
-    return exit.ok;
+    if (waiting.length === 0) return exit.ok;
+    terminal.err(`${notReady(waiting)}estate twin prove says what does not fit\n`);
+    return exit.findings;
   },
 };
+
+/** What did not become ready, a line each; empty where everything did. */
+export function notReady(waiting: readonly string[]): string {
+  return waiting.map((line) => `not ready: ${visible(line)}\n`).join("");
+}
 
 /** Starts the twin that the flags name, or deploys into it where it runs. */
 export async function startTwin(flags: FlagValues, terminal: Terminal): Promise<Upped> {

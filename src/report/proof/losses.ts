@@ -30,6 +30,7 @@ export const stateWords = {
   unaffected: "unaffected",
   whole: "whole",
   degraded: "DEGRADED",
+  open: "OPEN",
   untimed: "UNTIMED",
   late: "LATE",
   lost: "LOST",

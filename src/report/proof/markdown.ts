@@ -2,8 +2,9 @@
 import type { Fit, Proof, ProofFinding, RecoveryProof } from "../../twin/proof/schema.ts";
 import { blocks, cell, details, fitted, marker, table, truncated } from "../comment.ts";
 import { count, findingsLine } from "../words.ts";
-import { memoryText, secondsText } from "./figures.ts";
+import { memoryText, secondsText, startText } from "./figures.ts";
 import { roleLine, stateWords } from "./losses.ts";
+import { checkTable, lessTable } from "./markdown-checks.ts";
 import { roleState, summary, verdict } from "./verdict.ts";
 
 /**
@@ -15,14 +16,18 @@ export function proofMarkdown(proof: Proof): string {
 }
 
 function compose(proof: Proof, limit: number): string {
-  const { stack, date, machine, fit, recovery, findings, notProven } = proof;
+  const { stack, date, machine, start, fit, recovery, findings, notProven } = proof;
   const taken = `${date} on ${count(machine.cores, "core")} and ${memoryText(machine.memory)}, Kubernetes ${machine.kubernetes}`;
   return blocks([
     marker("proof", stack),
     `### ${cell(stack)}: ${verdict(proof)}`,
-    table(["Part", "Result"], [...summary(proof), ["taken", cell(taken)]]),
-    ...(fit === undefined ? [] : [fitTable(fit, limit)]),
+    table(
+      ["Part", "Result"],
+      [...summary(proof), ["taken", cell(taken)], ...(start === undefined ? [] : [["start", cell(startText(start))]])],
+    ),
+    ...(fit === undefined ? [] : [fitTable(fit, limit), ...lessTable(fit, limit)]),
     ...losses(proof, limit),
+    ...checkTable(proof, limit),
     ...(recovery === undefined ? [] : [recoveryTable(recovery, limit)]),
     ...(findings.length === 0 ? [] : [findingTable(findings, limit)]),
     ...(notProven.length === 0
@@ -37,7 +42,7 @@ function compose(proof: Proof, limit: number): string {
 }
 
 function fitTable({ clusters }: Fit, limit: number): string {
-  const head = ["Cluster", ">Nodes", ">Pods", ">Placed", ">Waiting"];
+  const head = ["Cluster", ">Nodes", ">Pods", ">Placed", ">Queued"];
   const row = ({ cluster, nodes, pods, placed, waiting }: Fit["clusters"][number]) => [
     cell(cluster),
     ...[nodes, pods, placed, waiting].map((number) => count(number)),

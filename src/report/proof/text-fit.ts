@@ -29,7 +29,7 @@ function clusters({ clusters, workloads }: Fit, width: number, paint: Paint): st
   const by = `pods of ${count(real, "workload")} made by real controllers, of ${count(workloads.length - real)} by doubles`;
   return [
     ...titled("Fit", "measured: the real scheduler binds the pods", width, paint),
-    ...grid(["cluster", "nodes", "pods", "placed", "waiting"], rows, width),
+    ...grid(["cluster", "nodes", "pods", "placed", "queued"], rows, width),
     ...(workloads.length === 0 ? [] : hanging("  ", by, width)),
   ];
 }
@@ -71,7 +71,7 @@ function less({ less }: Fit, width: number, paint: Paint): string[] {
 }
 
 /** `batch/train 2 pods (priority 100), web 1 pod (priority 900)`: in the order given, worst priority last. */
-function leftOut(unplaced: readonly Unplaced[]): string {
+export function leftOut(unplaced: readonly Unplaced[]): string {
   const workloads = Map.groupBy(unplaced, ({ workload, priority }) => JSON.stringify([workload, priority]));
   return [...workloads.values()]
     .flatMap((pods) =>
@@ -98,7 +98,7 @@ function headroom({ headroom }: Fit, width: number, paint: Paint): string[] {
 function refusals({ refusals }: Fit, width: number, paint: Paint): string[] {
   if (refusals.length === 0) return [];
   const open = refusals.filter(({ refused }) => !refused);
-  const held = `${count(refusals.length - open.length)} of ${count(refusals.length)} refused, in the words of the API server or the scheduler in the other formats`;
+  const held = `${count(refusals.length - open.length)} of ${count(refusals.length)} refused; the words of the API server or the scheduler are in the other formats`;
   return [
     ...titled("What has to be refused", "measured", width, paint),
     ...checkLines(open.length === 0, held, width, paint),

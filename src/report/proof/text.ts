@@ -7,7 +7,7 @@ import { type Paint, painter } from "../paint.ts";
 import { byRule } from "../rules.ts";
 import type { TextOptions } from "../text.ts";
 import { count, findingsLine } from "../words.ts";
-import { memoryText, secondsText } from "./figures.ts";
+import { memoryText, startText } from "./figures.ts";
 import { fitSections } from "./text-fit.ts";
 import { checkSections, lossSection } from "./text-losses.ts";
 import { recoverySections } from "./text-recovery.ts";
@@ -43,12 +43,6 @@ function header(proof: Proof, width: number, paint: Paint): string[] {
     ...wrap(visibleLine(`${stack}: ${verdict(proof)}`), width).map((line) => paint("bold", line)),
     ...rows.flatMap(([label = "", text = ""]) => hanging(`  ${label.padEnd(9)}`, visibleLine(text), width)),
   ];
-}
-
-function startText({ seconds, phases, resources }: NonNullable<Proof["start"]>): string {
-  const named = phases.map((phase) => `${phase.name} ${secondsText(phase.seconds)}`).join(", ");
-  const total = `${secondsText(seconds)} from nothing to ${count(resources, "resource")} deployed (measured)`;
-  return named === "" ? total : `${total}: ${named}`;
 }
 
 function findings({ findings }: Proof, width: number, paint: Paint): string[] {

@@ -12,7 +12,7 @@ import { count, findingsLine } from "../words.ts";
 import { secondsText } from "./figures.ts";
 
 /** How a role came through a loss; `untimed` is whole again, but nobody saw when, against a limit. */
-export const roleStates = ["unaffected", "whole", "degraded", "untimed", "late", "lost"] as const;
+export const roleStates = ["unaffected", "whole", "degraded", "open", "untimed", "late", "lost"] as const;
 
 export type RoleState = (typeof roleStates)[number];
 
@@ -70,6 +70,7 @@ const survival = {
   unaffected: "survives",
   whole: "survives",
   degraded: "survives degraded",
+  open: "survival open",
   untimed: "survives in unknown time",
   late: "survives too late",
   lost: "does not survive",

@@ -15,7 +15,7 @@ const PHASES: Readonly<Record<TwinStatus["phase"], string>> = {
 /** The status as lines of text, never longer than the width. Ends with a line feed. */
 export function statusText(status: TwinStatus, { width, colour }: TextOptions): string {
   const paint = painter(colour);
-  const { stack, file, phase, deployment, clusters, start } = status;
+  const { stack, file, phase, deployment, failed, clusters, start } = status;
   const open =
     deployment === undefined ? "" : `, a deployment ${deployment === "cut off" ? "was cut off" : deployment}`;
   const line = (label: string, text: string): string[] => hanging(`  ${label.padEnd(8)}`, visibleLine(text), width);
@@ -33,6 +33,7 @@ export function statusText(status: TwinStatus, { width, colour }: TextOptions): 
     [
       ...wrap(visibleLine(`${stack}: ${PHASES[phase]}${open}`), width).map((text) => paint("bold", text)),
       ...line("file", file),
+      ...(failed === undefined ? [] : line("failed", failed)),
       ...(start === undefined
         ? []
         : line(

@@ -43,7 +43,7 @@ export async function absences(
 async function absence(api: ApiClient, workload: ExpectedPods): Promise<Absence> {
   const queued = workload.queue === undefined ? undefined : await inQueue(api, workload);
   if (queued !== undefined) return { reason: queued, isQueued: true };
-  return { reason: (await failure(api, workload)) ?? (await silence(api, workload)), isQueued: false };
+  return { reason: (await failedCreate(api, workload)) ?? (await silence(api, workload)), isQueued: false };
 }
 
 /** The queue manager's own words; nothing where the job was let in. */
@@ -62,10 +62,20 @@ async function inQueue(
   return typeof words === "string" && words !== "" ? words : `waits in queue ${queue}`;
 }
 
-/** What a controller wrote when the API server took no pod from it: quota, admission. */
-async function failure(api: ApiClient, { namespace, workload }: ExpectedPods): Promise<string | undefined> {
+/**
+ * What a controller wrote when the API server took no pod from it: quota, admission.
+ *
+ * @param since milliseconds of the clock; what was written before counts for nothing
+ */
+export async function failedCreate(
+  api: ApiClient,
+  { namespace, workload }: Pick<ExpectedPods, "namespace" | "workload">,
+  since = 0,
+): Promise<string | undefined> {
   const events = await api.list("v1", "Event", { namespace, fieldSelector: "reason=FailedCreate" });
-  const own = events.filter(({ involvedObject }) => {
+  const own = events.filter(({ involvedObject, lastTimestamp }) => {
+    // Events are dated to the second.
+    if (typeof lastTimestamp === "string" && Date.parse(lastTimestamp) + 1_000 < since) return false;
     const name = isObject(involvedObject) ? involvedObject["name"] : undefined;
     // Of the workload's object itself, or of the replica set or job that it made.
     return typeof name === "string" && (name === workload || name.startsWith(`${workload}-`));

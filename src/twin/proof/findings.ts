@@ -14,12 +14,7 @@ export function findingsOf(estate: Estate, parts: Parts): ProofFinding[] {
   const { fit, drills, queues, scaling, drains, surges } = parts;
   return [
     ...(fit === undefined ? [] : fitFindings(fit)),
-    // What the timers alone reach is shown beside what the detector reaches; the detector is what is promised.
-    ...drills
-      .filter(
-        ({ name, by }) => by !== "timers" || !drills.some((other) => other.name === name && other.by === "detector"),
-      )
-      .flatMap((drill) => drillFindings(estate, drill)),
+    ...drills.flatMap((drill) => drillFindings(estate, promised(drill, drills))),
     ...checkFindings(
       "TWIN-QUEUE",
       "queues",
@@ -61,7 +56,7 @@ export function findingsOf(estate: Estate, parts: Parts): ProofFinding[] {
           says: "a new version stands beside the old one while traffic is shifted",
           computed: `no room for ${count(pods, "further pod")} (measured): ${reason}`,
           limit: "all pods of the second set placed",
-          remedy: "update in place by maxUnavailable, or add room to the nodes of the role",
+          remedy: `update in place by maxUnavailable, or ${reason.includes("exceeded quota") ? "raise the quota of the namespace" : "add room to the nodes of the role"}`,
           source: "operations.migration",
         }),
       ),
@@ -100,6 +95,19 @@ function fitFindings({ unplaced, workloads, refusals }: Fit): ProofFinding[] {
         }),
       ),
   ];
+}
+
+/**
+ * What the timers alone reach is shown beside what the detector reaches; the detector is what is promised, where it was measured on
+ * the same role: a drill that hit no pod of it says nothing.
+ */
+function promised(drill: Drill, drills: readonly Drill[]): Drill {
+  if (drill.by !== "timers") return drill;
+  const classOf = ({ kind, lost, alike = lost }: Drill): string => JSON.stringify([kind, alike]);
+  const detected = drills.filter((other) => other.by === "detector" && classOf(other) === classOf(drill));
+  const isMeasured = ({ cluster, role }: RoleOutcome): boolean =>
+    detected.some(({ roles }) => roles.some((one) => one.cluster === cluster && one.role === role && one.moved > 0));
+  return { ...drill, roles: drill.roles.filter((role) => !isMeasured(role)) };
 }
 
 function drillFindings(estate: Estate, drill: Drill): ProofFinding[] {

@@ -1,18 +1,21 @@
 /** One cluster during a drill: what it was before the loss, and how much of that is there again. */
+import { rescheduling, timeOf } from "../../analysis/availability/failover.ts";
+import type { Catalogue } from "../../catalogue/types.ts";
 import { isObject } from "../../engine/graph.ts";
 import type { Estate, Role } from "../../model/estate.ts";
 import { seconds as wholeSeconds } from "../../render/kubernetes/quantity.ts";
 import type { ApiObject } from "../api/object.ts";
-import type { TwinCluster } from "../twin.ts";
+import type { Twin, TwinCluster } from "../twin.ts";
+import { failedCreate } from "./absence.ts";
 import { lostMajority } from "./majority.ts";
 import { type PodView, PodWatch } from "./observe.ts";
 import type { Moment, RoleOutcome } from "./schema.ts";
 
 /** Taint by which pods leave a node at once, volumes included: set by whoever knows that the node is off. */
 export const OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
-/** How long a role without a recovery class is waited for. */
-const PATIENCE_S = 30;
-/** Beyond the limit: a role that is late is shown with its time, not as lost. */
+/** How long a role without a recovery class is watched. */
+const PATIENCE_S = 60;
+/** So many limits a role is watched: one that is late is shown with its time, not as lost. */
 const LATE = 2;
 /** How long the scheduler has to say no before its answer counts as final. */
 const FINAL_MS = 4_000;
@@ -21,8 +24,11 @@ const HEAL_MS = 180_000;
 
 export class Scene {
   #start = 0;
+  /** Milliseconds of the clock by which the API server dates events. */
+  #lostAt = 0;
   readonly timeline: Moment[] = [];
   readonly #estate: Estate;
+  readonly #catalogue: Catalogue;
   readonly #cluster: TwinCluster;
   readonly #lost: ReadonlySet<string>;
   readonly #detected: boolean;
@@ -38,8 +44,14 @@ export class Scene {
   #before: ReadonlyMap<string, ReadonlyMap<string, readonly PodView[]>> = new Map();
 
   /** @param detected whether somebody takes the lost nodes out of service */
-  constructor(estate: Estate, cluster: TwinCluster, lost: ReadonlySet<string>, detected: boolean) {
+  constructor(
+    { estate, catalogue }: Pick<Twin, "estate" | "catalogue">,
+    cluster: TwinCluster,
+    lost: ReadonlySet<string>,
+    detected: boolean,
+  ) {
     this.#estate = estate;
+    this.#catalogue = catalogue;
     this.#detected = detected;
     this.#cluster = cluster;
     this.#lost = lost;
@@ -66,6 +78,7 @@ export class Scene {
   /** The nodes go at this moment: from now on the last word of one of them counts for nothing. */
   lose(start: number): void {
     this.#start = start;
+    this.#lostAt = Date.now();
     this.#isDown = true;
   }
 
@@ -145,20 +158,22 @@ export class Scene {
         refusedSince = isFinal ? (refusedSince ?? performance.now()) : undefined;
         return refusedSince !== undefined && performance.now() - refusedSince > FINAL_MS ? "refused" : undefined;
       },
-      (limit ?? PATIENCE_S) * LATE * 1000,
+      (limit === undefined ? PATIENCE_S : limit * LATE) * 1000,
     );
     const whole = verdict === "whole" ? this.#now() : undefined;
     // What a survivor served at first it may have lost since to pods of a higher priority.
     const servesStill = ready().every(([now]) => now > 0);
     this.#tell(whole === undefined ? `${role.id}: not whole` : `${role.id}: whole`);
     const isDegraded = whole === undefined && (servesStill || this.#isForeseen(role));
-    const reason = whole === undefined ? this.#reason(role, isDegraded) : undefined;
+    const isOpen =
+      verdict === undefined && limit === undefined && !this.#isForeseen(role) && role.fallback === undefined;
+    const reason = whole !== undefined ? undefined : isOpen ? this.#watched() : await this.#reason(role, isDegraded);
     return {
       ...common,
       moved: pods.length - left.size,
       ...(served === undefined || !servesStill ? {} : { served }),
       ...(whole === undefined ? {} : { whole }),
-      outcome: whole !== undefined ? "whole" : isDegraded ? "degraded" : "lost",
+      outcome: whole !== undefined ? "whole" : isOpen ? "open" : isDegraded ? "degraded" : "lost",
       ...(reason === undefined ? {} : { reason }),
     };
   }
@@ -168,17 +183,35 @@ export class Scene {
     return role.degradedMode !== undefined && this.#servingOf(role).length > 0;
   }
 
-  #reason(role: Role, isDegraded: boolean): string {
+  /** Why nothing is known of a role without a limit. */
+  #watched(): string {
+    const { time, how } = rescheduling(this.#cluster.cluster, this.#catalogue);
+    const timers = this.#detected ? "" : `; the timers alone take ${timeOf(time)}: ${how}`;
+    return `not whole within ${PATIENCE_S} s, and not watched longer, since no recovery class names it${timers}`;
+  }
+
+  async #reason(role: Role, isDegraded: boolean): Promise<string> {
     const serving = this.#servingOf(role).length;
     const words =
       this.#headless !== undefined
         ? `${this.#headless.lost} of ${this.#headless.of} control plane nodes are lost, so nothing is placed anew`
         : (this.#waiting(role).find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable ??
+          (await this.#refusal(role)) ??
           (this.#stuck(role).length > 0
             ? "pods wait for the word of their lost node, which nobody takes out of service"
             : "no node took its pods in time"));
     const mode = isDegraded && role.degradedMode !== undefined ? `; stated degraded mode: ${role.degradedMode}` : "";
     return `${words}${isDegraded ? `; ${serving} ${serving === 1 ? "replica serves" : "replicas serve"}` : ""}${mode}`;
+  }
+
+  /** What the API server said to whoever should have made a new pod: quota, admission. */
+  async #refusal(role: Role): Promise<string | undefined> {
+    const pods = this.#replicasOf(role);
+    const short = pods.filter((pod) => !this.#isThere(pod));
+    const said = await Promise.all(
+      short.map((pod) => failedCreate(this.#cluster.api, pod, this.#lostAt).catch(() => undefined)),
+    );
+    return said.find((words) => words !== undefined);
   }
 
   /** Whether all that is missing has a successor, and the scheduler has no node for it. */

@@ -88,6 +88,8 @@ const drill = z.strictObject({
   clusters: z.array(z.string()),
   /** Nodes without power or without network, or programs that were killed. */
   lost: z.array(z.string()),
+  /** All nodes of the class that the lost one stands for. */
+  alike: z.array(z.string()).optional(),
   /** Who gave the lost node up: the detector that reads power from the BMC, or the control plane's own timers. */
   by: z.enum(["detector", "timers", "nothing to give up"]),
   roles: z.array(
@@ -103,7 +105,8 @@ const drill = z.strictObject({
       served: seconds.optional(),
       /** Seconds until every replica was ready again on a node that is there. */
       whole: seconds.optional(),
-      outcome: z.enum(["unaffected", "whole", "degraded", "lost"]),
+      /** `open`: not whole while it was watched, of a role that no recovery class gives a limit. */
+      outcome: z.enum(["unaffected", "whole", "degraded", "open", "lost"]),
       /** Why it is not whole: the scheduler's words, or the degraded mode that the estate states. */
       reason: z.string().optional(),
     }),

@@ -6,6 +6,7 @@ import { apart } from "./apart.ts";
 import { type Loss, losses } from "./losses.ts";
 import { podView } from "./observe.ts";
 import type { Drill } from "./schema.ts";
+import { evenOut } from "./spread.ts";
 import { clustersWith } from "./stand-in.ts";
 import { type Detector, survive } from "./survive.ts";
 
@@ -22,28 +23,34 @@ const SHARED: Detector = { stop: () => Promise.resolve() };
 
 /**
  * First what the timers alone have to do, then the loss of a server, whose BMC lives on and tells the detector. A rack, a feed and a
- * site take their BMCs with them: nobody can read that they are off; behind a switch that is lost, servers are on. To compare, one server for each setting of the timers is lost
- * without the detector as well.
+ * site take their BMCs with them: nobody can read that they are off; behind a switch that is lost, servers are on. To compare, one
+ * server for each setting of the timers is lost without the detector as well. Before each loss the pods are evened out: the one
+ * before it has left them where they found room.
  *
  * @throws Error when the twin is not whole before a loss, or not again after it
  */
 export async function surviveAll({ twin, detect, tell }: SurviveAllArgs): Promise<Drill[]> {
-  const all = await Promise.all(harmlessAsOne(lossesOf(twin)).map((loss) => busiest(twin, loss)));
-  const told = async (drill: Promise<Drill>): Promise<Drill> => {
-    tell(await drill);
+  const all = harmlessAsOne(lossesOf(twin));
+  const lose = async (loss: Loss, own?: () => Promise<Detector>): Promise<Drill> => {
+    await evenOutFor(twin, loss);
+    const drill = await survive({
+      ...{ twin, loss: await busiest(twin, loss) },
+      ...(own === undefined ? {} : { detect: own }),
+    });
+    tell(drill);
     return drill;
   };
   const isServer = ({ kind }: Loss): boolean => kind === "node";
   const compared = detect === undefined ? all.filter(isServer) : timerLosses(twin, all);
   const byTimers = [...compared, ...all.filter((loss) => !isServer(loss))];
-  const drills = await apart(undisturbed(twin, byTimers), ({ loss }) => told(survive({ twin, loss })));
+  const drills = await apart(undisturbed(twin, byTimers), ({ loss }) => lose(loss));
   if (detect === undefined) return drills;
   const detector = await detect();
   try {
     return [
       ...drills,
       ...(await apart(undisturbed(twin, all.filter(isServer)), ({ loss }) =>
-        told(survive({ twin, loss, detect: () => Promise.resolve(SHARED) })),
+        lose(loss, () => Promise.resolve(SHARED)),
       )),
     ];
   } finally {
@@ -76,6 +83,12 @@ function undisturbed({ estate }: Twin, all: readonly Loss[]): Undisturbed[] {
     const leant = fallbacks.flatMap((role) => clustersWith(estate, role));
     return { loss, clusters: [...new Set([...loss.clusters, ...leant.map(({ id }) => id)])] };
   });
+}
+
+/** Evens out the pods of all clusters that a loss hits. */
+export async function evenOutFor({ clusters }: Twin, loss: Loss): Promise<void> {
+  if (loss.nodes.length === 0) return;
+  await Promise.all(loss.clusters.flatMap((id) => clusters.get(id) ?? []).map(evenOut));
 }
 
 /** Of nodes that are alike the one with the most pods: the loss of an empty one shows nothing. */

@@ -34,11 +34,12 @@ export async function survive({ twin, loss, detect: detectAll }: SurviveArgs): P
     kind: loss.kind,
     clusters: [...loss.clusters],
     lost: [...loss.nodes],
+    ...(loss.kind === "node" && loss.alike !== undefined ? { alike: [...loss.alike] } : {}),
     by,
   } satisfies Partial<Drill>;
   if (loss.nodes.length === 0) return { ...drill, roles: [], timeline: [{ at: 0, what: harmless(loss) }] };
   const hit = loss.clusters.flatMap((id) => twin.clusters.get(id) ?? []);
-  const scenes = hit.map((cluster) => new Scene(twin.estate, cluster, new Set(loss.nodes), detect !== undefined));
+  const scenes = hit.map((cluster) => new Scene(twin, cluster, new Set(loss.nodes), detect !== undefined));
   try {
     for (const scene of scenes) await scene.begin();
     const detector = await detect?.(loss.clusters);

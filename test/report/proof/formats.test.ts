@@ -46,8 +46,9 @@ test("markdown has the verdict, what was measured and the losses", () => {
 | survive | 3 losses (measured); roles: 1 unaffected, 1 whole, 1 degraded, 1 untimed, 1 late, 1 lost |
 | checks | 4 of 7 hold |
 | recover | 22 min 7.3 s of at most 1 h (measured + modelled + stated), 40 of 40 pods placed, 1 of 2 data copies within their RPO |
-| taken | 2026-05-04 on 4 cores and 24GiB, Kubernetes v1.36.3 |`,
-    `| Cluster | Nodes | Pods | Placed | Waiting |
+| taken | 2026-05-04 on 4 cores and 24GiB, Kubernetes v1.36.3 |
+| start | 1 min 22.4 s from nothing to 1,204 resources deployed &#40;measured&#41;&#58; control planes 11.2 s, metal 20 s, deployment 51.1 s |`,
+    `| Cluster | Nodes | Pods | Placed | Queued |
 | --- | ---: | ---: | ---: | ---: |
 | east | 12 | 118 | 116 | 2 |
 | null-island | 3 | 9 | 9 | 0 |`,
@@ -57,6 +58,23 @@ test("markdown has the verdict, what was measured and the losses", () => {
   );
   expect(text).toContain("| restore of archive | 1 d 2 h 40 min | modelled |");
   expect(text).toContain("<details open><summary>Findings: 1 error</summary>");
+});
+
+test("markdown has every check, those that fail first, and what a piece of hardware less leaves out", () => {
+  const text = proofMarkdown(example);
+  expect(text).toContain("<details open><summary>Checks: 3 of 7 fail</summary>");
+  const outcomes = text
+    .split("\n")
+    .flatMap((line) => /^\| (\w+) .* \| (FAILS|holds) \|$/.exec(line)?.slice(1).join(" ") ?? []);
+  expect(outcomes).toEqual([
+    ...["queues FAILS", "drain FAILS", "surge FAILS"],
+    ...["refusal holds", "queues holds", "scaling holds", "surge holds"],
+  ]);
+  expect(text).toContain(
+    "| refusal | east&#58; a ninth share of a GPU that has eight | cannot allocate all claims | holds |",
+  );
+  expect(text).toMatch(/\| east rack rack-t2 \| 31 \| 3 \| .* 2 pods &#40;priority 100&#41;, price-server 1 pod/);
+  expect(proofMarkdown({ ...example, drains: [], surges: [], queues: undefined })).toContain("Checks: all 2 hold");
 });
 
 test("markdown of a proof without any measurement is its verdict and where it was taken", () => {

@@ -58,7 +58,7 @@ test("without any measurement the page says so", () => {
 test("a bar of a cluster is as long as its part of placed pods, and says it", () => {
   const [, bars = ""] = /<div class="bars">(.*?)<\/div>\n<\/div>/s.exec(page(example)) ?? [];
   expect(words(bars)).toBe(
-    "east 116 of 118 pods placed on 12 nodes, 2 waiting null-island 9 of 9 pods placed on 3 nodes",
+    "east 116 of 118 pods placed on 12 nodes, 2 queued null-island 9 of 9 pods placed on 3 nodes",
   );
   expect([...bars.matchAll(/class="placed" width="([\d.]+)"/g)].map(([, width]) => width)).toEqual(["98.3", "100.0"]);
 });

@@ -20,8 +20,8 @@ test("a proof of a fit alone says what was not measured", () => {
   taken    2026-05-04 on 2 cores and 8GiB, Kubernetes v1.36.3
 
 Fit  measured: the real scheduler binds the pods
-  cluster  nodes  pods  placed  waiting
-  east         1     1       1        0
+  cluster  nodes  pods  placed  queued
+  east         1     1       1       0
 
 Findings  no findings
 `);
@@ -169,12 +169,12 @@ test("of what has to be refused it counts what was, and names what was not", () 
   if (fit === undefined) throw new Error("the example has a fit");
   const titled = "What has to be refused";
   expect(section(proofText(example, plain), titled)).toBe(`What has to be refused  measured
-  holds  1 of 1 refused, in the words of the API server or the scheduler in the
+  holds  1 of 1 refused; the words of the API server or the scheduler are in the
          other formats`);
   const open = { cluster: "east", what: "a pod without a priority", refused: false, reason: "it was made" };
   const text = proofText({ ...example, fit: { ...fit, refusals: [...fit.refusals, open] } }, plain);
   expect(section(text, titled)).toBe(`What has to be refused  measured
-  FAILS  1 of 2 refused, in the words of the API server or the scheduler in the
+  FAILS  1 of 2 refused; the words of the API server or the scheduler are in the
          other formats
   FAILS  east: a pod without a priority: NOT REFUSED: it was made`);
 });

@@ -188,6 +188,18 @@ describe("TWIN-LATE", () => {
     const timers: Drill = { ...node, by: "timers", roles: [late] };
     expect(say({ drills: [timers] })).toEqual([finding]);
     expect(say({ drills: [timers, node] })).toEqual([]);
+    // Another node of the same class.
+    const alike = ["n-1", "n-2"];
+    const other: Drill = { ...node, name: "node n-2", lost: ["n-2"], alike };
+    expect(say({ drills: [{ ...timers, alike }, other] })).toEqual([]);
+    expect(say({ drills: [timers, { ...node, name: "node n-2", lost: ["n-2"] }] })).toEqual([finding]);
+  });
+
+  test("is said of the timers where the detector hit no pod of the role", () => {
+    const timers: Drill = { ...node, by: "timers", roles: [late] };
+    const empty: Drill = { ...node, roles: [{ ...desk, moved: 0, whole: 0, outcome: "unaffected" }] };
+    expect(say({ drills: [timers, empty] })).toEqual([finding]);
+    expect(say({ drills: [timers, { ...node, roles: [] }] })).toEqual([finding]);
   });
 
   test("is not said of a role without a class or without a limit", () => {

@@ -191,6 +191,50 @@ describe("a role that loses a node", () => {
   });
 });
 
+describe("a role that no recovery class names", () => {
+  const tape = pod("tape-1", { workload: "tape", roles: ["archive"], node: "ant" });
+  const open = "not whole within 60 s, and not watched longer, since no recovery class names it";
+
+  test("is open after a minute, with the time that the timers take", async () => {
+    const drill = await drilled({ before: [tape] });
+    expect(roleOf(drill, "archive")).toEqual({
+      ...{ cluster: "house", role: "archive", pods: 1, moved: 1, outcome: "open" },
+      reason: `${open}; the timers alone take 394 s: Kubernetes defaults (measured on a control plane, constant eviction-default)`,
+    });
+    expect(drill.timeline).toEqual([{ at: expect.closeTo(60, 0), what: "archive: not whole" }]);
+  });
+
+  test("is open without a word of the timers where a detector watched", async () => {
+    const drill = await drilled({ before: [tape], detect: async () => ({ stop: async () => {} }) });
+    expect(roleOf(drill, "archive")).toMatchObject({ outcome: "open", reason: open });
+  });
+
+  test("is lost where the scheduler has no node for it", async () => {
+    const more = { workload: "tape", roles: ["archive"], unschedulable: "0/3 nodes are available" };
+    const drill = await drilled({ before: [tape], after: { 1000: () => api.put(pod("tape-2", more)) } });
+    expect(roleOf(drill, "archive")).toMatchObject({ outcome: "lost", reason: "0/3 nodes are available" });
+  });
+});
+
+test("a role for whose new pods the quota has no room says so in the words of the API server", async () => {
+  const refused = (lastTimestamp: string, message: string) => ({
+    ...{ apiVersion: "v1", kind: "Event", metadata: { name: message, namespace: "tools" } },
+    ...{ involvedObject: { name: "tool-5f9" }, reason: "FailedCreate", lastTimestamp, message },
+  });
+  const now = (): string => new Date().toISOString();
+  const drill = await drilled({
+    before: [desk("tool-1", "ant")],
+    after: {
+      1000: () => {
+        api.take(desk("tool-1", "ant"));
+        api.put(refused(now(), "exceeded quota: quota"));
+        api.put(refused("2020-01-01T00:00:00Z", "of another time"));
+      },
+    },
+  });
+  expect(roleOf(drill, "desk")).toMatchObject({ outcome: "lost", reason: "exceeded quota: quota" });
+});
+
 describe("a role for which the scheduler has no node", () => {
   const why = "0/3 nodes are available: 2 Insufficient cpu";
   const refused = {

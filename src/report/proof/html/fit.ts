@@ -78,7 +78,7 @@ ${workloads.length === 0 ? undefined : workloadTable(workloads)}`;
 /** Placed pods as a part of all, said in words beside it. */
 function clusterBar({ cluster, nodes, pods, placed, waiting }: Fit["clusters"][number]): Markup {
   const share = pods === 0 ? 1 : placed / pods;
-  const says = `${count(placed)} of ${count(pods, "pod")} placed on ${count(nodes, "node")}${waiting === 0 ? "" : `, ${count(waiting)} waiting`}`;
+  const says = `${count(placed)} of ${count(pods, "pod")} placed on ${count(nodes, "node")}${waiting === 0 ? "" : `, ${count(waiting)} queued`}`;
   return html`<div class="bar-row"><span class="bar-name">${cluster}</span>
 <svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="10"/><rect class="placed" width="${(share * 100).toFixed(1)}" height="10"/></svg>
 <span>${says}</span></div>

@@ -4,7 +4,7 @@ import { html, type Markup } from "../../html/markup.ts";
 import { findingsSection } from "../../html/sections.ts";
 import { type Section, shell } from "../../html/shell.ts";
 import { count } from "../../words.ts";
-import { memoryText, secondsText } from "../figures.ts";
+import { memoryText, startText } from "../figures.ts";
 import { summary, verdict } from "../verdict.ts";
 import { checksSection } from "./checks.ts";
 import { fitSection } from "./fit.ts";
@@ -69,10 +69,7 @@ function sectionsOf(proof: Proof): readonly Section[] {
 function summarySection(proof: Proof): Markup {
   const { start } = proof;
   const rows = summary(proof).map(([part, says]) => html`<dt>${part}</dt><dd>${says}</dd>\n`);
-  const begun =
-    start === undefined
-      ? undefined
-      : html`<dt>start</dt><dd>${secondsText(start.seconds)} from nothing to ${count(start.resources, "resource")} deployed (measured): ${start.phases.map(({ name, seconds }) => `${name} ${secondsText(seconds)}`).join(", ")}</dd>\n`;
+  const begun = start === undefined ? undefined : html`<dt>start</dt><dd>${startText(start)}</dd>\n`;
   if (rows.length === 0 && begun === undefined) return html`<p>Nothing was measured.</p>\n`;
   return html`<dl class="summary">
 ${rows}${begun}</dl>

@@ -8,6 +8,7 @@ export const tones = {
   unaffected: "good",
   whole: "good",
   degraded: "warning",
+  open: "warning",
   untimed: "error",
   late: "error",
   lost: "error",

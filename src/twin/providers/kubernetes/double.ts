@@ -12,6 +12,7 @@ import { InitFailed, type KeptObject, type ProviderDouble, type Work } from "../
 import { holdsUnknown, type Properties, textAt } from "../properties.ts";
 import { apply } from "./apply.ts";
 import { annotationOf, notAwaitable, readinessOf } from "./await/index.ts";
+import { judgeNow } from "./await/now.ts";
 import { NotReady, untilGone, untilReady } from "./await/wait.ts";
 import { apiVersionIn, inputsIn, liveIn, managerIn, manifestOf, marked, outputsOf } from "./checkpoint.ts";
 import { type Cluster, create, createPatiently, isMissing, isReason, type Reached, reach } from "./cluster.ts";
@@ -26,6 +27,18 @@ export interface KubernetesDoubleArgs {
   readonly awaitSeconds?: number;
   /** Before a create that misses a namespace or a kind is tried for the second time. @defaultValue 1,000 */
   readonly retryMs?: number;
+  /** Ends the wait for an object around which nothing moves any more. @defaultValue it is waited for until the time is up, as the real provider does */
+  readonly stall?: {
+    readonly quietMs: number;
+    /** Is told of the object, which then counts as deployed. */
+    readonly tell: (stalled: Stalled) => void;
+  };
+}
+
+/** An object that was not ready when nothing moved any more. */
+export interface Stalled {
+  readonly context: string;
+  readonly object: ApiObject;
 }
 
 const AWAIT_SECONDS = 600;
@@ -52,11 +65,15 @@ export function kubernetesDouble({ connect, ...settings }: KubernetesDoubleArgs)
     const seconds = timeoutSeconds ?? (Number.isNaN(annotated) ? (settings.awaitSeconds ?? AWAIT_SECONDS) : annotated);
     return seconds * 1_000;
   };
-  const settled = async (cluster: Cluster, inputs: Properties, object: ApiObject, work: Work, before?: ApiObject) => {
+  const settled = async (context: string, cluster: Cluster, { inputs, object, work, before }: Written) => {
     const readiness = readinessOf(inputs, "written");
     if (readiness === undefined) return object;
-    const waiting = { ...cluster, readiness, object, limitMs: limitMs(inputs, work), signal: work.signal };
-    return untilReady(before === undefined ? waiting : { ...waiting, before });
+    const { stall } = settings;
+    return untilReady({
+      ...{ ...cluster, readiness, object, limitMs: limitMs(inputs, work), signal: work.signal },
+      ...(before === undefined ? {} : { before }),
+      ...(stall && { stall: { quietMs: stall.quietMs, tell: (live) => stall.tell({ context, object: live }) } }),
+    });
   };
 
   return {
@@ -106,7 +123,7 @@ export function kubernetesDouble({ connect, ...settings }: KubernetesDoubleArgs)
         outputs: outputsOf({ inputs, live, manager, apiVersion: made.apiVersion }),
       });
       try {
-        return state(await settled(cluster, inputs, made, work));
+        return state(await settled(scope, cluster, { inputs, object: made, work }));
       } catch (error) {
         if (!(error instanceof NotReady)) throw error;
         const message = say.notLive(urn, error);
@@ -130,7 +147,8 @@ export function kubernetesDouble({ connect, ...settings }: KubernetesDoubleArgs)
       if (old === undefined) throw new Error(`update of resource ${JSON.stringify(before.urn)} failed: not found`);
       try {
         const live = await apply(api, { manifest, old, manager, preview, ignored: work.ignoreChanges });
-        return state(preview ? live : await settled({ api, watches }, inputs, live, work, old));
+        if (preview) return state(live);
+        return state(await settled(before.scope, { api, watches }, { inputs, object: live, work, before: old }));
       } catch (error) {
         if (preview && isReason(error, "Forbidden")) return inputs;
         if (error instanceof NotReady) return fail(error.object, error, error.reasons);
@@ -152,21 +170,7 @@ export function kubernetesDouble({ connect, ...settings }: KubernetesDoubleArgs)
       const outputs = outputsOf({ inputs, live, manager, apiVersion: apiVersionIn(kept.outputs, inputs) });
       const readiness = kept.inputs === declared ? readinessOf(declared, "read") : undefined;
       if (readiness === undefined) return { inputs, outputs };
-      const around = new Map(
-        await Promise.all(
-          readiness.looksAt.map(async (kind): Promise<[string, ApiObject[]]> => {
-            const { namespace } = live.metadata;
-            const options = kind.global === true || namespace === undefined ? {} : { namespace };
-            return [kind.kind, await api.list(kind.apiVersion, kind.kind, options)];
-          }),
-        ),
-      );
-      const verdict = readiness.judge({
-        object: live,
-        before: undefined,
-        around: ({ kind }) => around.get(kind) ?? [],
-        quietMs: Number.POSITIVE_INFINITY,
-      });
+      const verdict = await judgeNow(api, readiness, live);
       if (verdict.ready) return { inputs, outputs };
       const message = `Resource '${live.metadata.name}' was created but failed to initialize`;
       throw new InitFailed(message, { id: kept.id, inputs, outputs, reasons: [message, ...verdict.reasons] });
@@ -192,6 +196,16 @@ export function kubernetesDouble({ connect, ...settings }: KubernetesDoubleArgs)
       }
     },
   };
+}
+
+/** What was written, to be waited for. */
+interface Written {
+  readonly inputs: Properties;
+  /** As the API server answered. */
+  readonly object: ApiObject;
+  readonly work: Work;
+  /** As it was before an update. */
+  readonly before?: ApiObject;
 }
 
 /** Name under which a new resource will apply its fields. */

@@ -26,13 +26,16 @@ export interface WaitForArgs {
   readonly before?: ApiObject;
   readonly limitMs: number;
   readonly signal: AbortSignal;
+  /** Ends the wait when nothing has moved around the object for so long. @defaultValue only the limit ends it */
+  readonly stall?: { readonly quietMs: number; readonly tell: (latest: ApiObject) => void };
 }
 
 /**
- * @returns the object when it is ready
+ * @returns the object when it is ready, or when it has stalled
  * @throws NotReady at the time limit, when the engine cancels, or when the object has failed for good
  */
-export function untilReady({ watches, readiness, object, before, limitMs, signal }: WaitForArgs): Promise<ApiObject> {
+export function untilReady(args: WaitForArgs): Promise<ApiObject> {
+  const { watches, readiness, object, before, limitMs, signal, stall } = args;
   const { name, namespace = "" } = object.metadata;
   const own: KindRef = { apiVersion: object.apiVersion, kind: object.kind };
   const placeOf = ({ global }: KindRef): string => (global === true ? "" : namespace);
@@ -40,10 +43,12 @@ export function untilReady({ watches, readiness, object, before, limitMs, signal
     let latest = object;
     let changed = performance.now();
     let again: NodeJS.Timeout | undefined;
+    let quiet: NodeJS.Timeout | undefined;
     let last: Verdict = { ready: false, reasons: [] };
     const end = (settle: () => void): void => {
       clearTimeout(deadline);
       clearTimeout(again);
+      clearTimeout(quiet);
       signal.removeEventListener("abort", cancelled);
       for (const stop of stops) stop();
       settle();
@@ -61,8 +66,18 @@ export function untilReady({ watches, readiness, object, before, limitMs, signal
       else if (last.failed) fail(`Resource '${name}' was created but failed to initialize`);
       else if (last.againMs !== undefined) again = setTimeout(look, last.againMs + 1);
     };
+    const stalled = (): void =>
+      end(() => {
+        stall?.tell(latest);
+        resolve(latest);
+      });
+    const moved = (): void => {
+      clearTimeout(quiet);
+      if (stall !== undefined) quiet = setTimeout(stalled, stall.quietMs);
+    };
     const listen = (kind: KindRef): (() => void) =>
       watches.listen(kind, placeOf(kind), ({ metadata }) => {
+        moved();
         if (metadata.name === name) changed = performance.now();
         look();
       });
@@ -74,6 +89,7 @@ export function untilReady({ watches, readiness, object, before, limitMs, signal
     const deadline = setTimeout(() => fail(message), limit);
     signal.addEventListener("abort", cancelled, { once: true });
     const stops = [own, ...readiness.looksAt].map(listen);
+    moved();
     if (signal.aborted) cancelled();
     else look();
   });
