@@ -29,6 +29,11 @@ export interface ObjectRef {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
+/** A part of an object, to be looked into; an empty one where it is none. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
 /** What the API server refuses, in its own words. */
 export class ApiError extends Error {
   override readonly name = "ApiError";

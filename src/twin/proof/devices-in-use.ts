@@ -1,7 +1,7 @@
 /** Devices that claims hold, as the scheduler allocated them. */
 import { isObject } from "../../engine/graph.ts";
 import type { ApiClient } from "../api/client.ts";
-import type { ApiObject } from "../api/object.ts";
+import { type ApiObject, record } from "../api/object.ts";
 
 export interface DeviceInUse {
   readonly driver: string;
@@ -37,10 +37,6 @@ export function askedBy({ spec }: ApiObject): ReadonlyMap<string, number> {
     if (product !== "") counts.set(product, (counts.get(product) ?? 0) + (typeof count === "number" ? count : 1));
   }
   return counts;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }
 
 function records(value: unknown): Readonly<Record<string, unknown>>[] {

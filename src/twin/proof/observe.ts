@@ -1,7 +1,6 @@
 /** What happens to the pods of a cluster, as its API tells: who is where, who is ready, since when. */
-import { isObject } from "../../engine/graph.ts";
 import type { ApiClient } from "../api/client.ts";
-import type { ApiObject } from "../api/object.ts";
+import { type ApiObject, record } from "../api/object.ts";
 
 /** A pod as drills look at it. */
 export interface PodView {
@@ -148,10 +147,6 @@ export class PodWatch {
 
 function keyOf({ metadata }: ApiObject): string {
   return `${metadata.namespace}/${metadata.name}`;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,7 +1,6 @@
 /** Pods that earlier measurements piled up on a node go back to where the scheduler puts them while all hardware is there. */
-import { isObject } from "../../engine/graph.ts";
 import { QUEUE } from "../../render/workloads/controllers.ts";
-import type { ApiObject } from "../api/object.ts";
+import { type ApiObject, record } from "../api/object.ts";
 import { hasCondition } from "../declared.ts";
 import type { TwinCluster } from "../twin.ts";
 import { PodWatch, podView } from "./observe.ts";
@@ -68,8 +67,4 @@ function isReplaced(pod: ApiObject): boolean {
   const { node, ready, ending, over } = podView(pod);
   const isQueued = pod.metadata.labels?.[QUEUE] !== undefined;
   return node !== undefined && ready && !ending && !over && !isQueued && REPLACING.has(ownersIn(pod)[0]?.["kind"]);
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }

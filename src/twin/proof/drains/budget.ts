@@ -1,6 +1,6 @@
 /** A PodDisruptionBudget as a drain looks at it: whose pods it counts, and how many have to stay. */
 import { isObject } from "../../../engine/graph.ts";
-import type { ApiObject } from "../../api/object.ts";
+import { type ApiObject, record } from "../../api/object.ts";
 
 export interface Budget {
   readonly name: string;
@@ -79,8 +79,4 @@ function holds({ key, operator, values }: Readonly<Record<string, unknown>>, lab
     default:
       return value === undefined;
   }
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }

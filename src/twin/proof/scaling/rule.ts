@@ -2,6 +2,7 @@
 import { isObject } from "../../../engine/graph.ts";
 import type { Estate, Workload } from "../../../model/estate.ts";
 import { seconds } from "../../../render/kubernetes/quantity.ts";
+import { record } from "../../api/object.ts";
 
 /** Pods out and in per period, and between what numbers. */
 export interface ScalingRule {
@@ -109,8 +110,4 @@ function hurriedDirection(direction: Readonly<Record<string, unknown>>, compress
       .map(record)
       .map((policy) => ({ ...policy, periodSeconds: divided(policy["periodSeconds"]) })),
   };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }
