@@ -27,7 +27,7 @@ export function deployFailure(error: unknown, { stack, passphrase, log, lost }: 
       `${stack}: the Pulumi engine was ended by ${signal} in the middle of the deployment; end the twin by ${down}, then start it anew`,
     );
   }
-  if (lost !== undefined || /ENOSPC|no space left on device/.test(text)) {
+  if (lost !== undefined || STATE_UNWRITTEN.test(text)) {
     const why = lost instanceof Error ? lost.message : "no space left on device";
     return new Error(
       `${stack}: the deployment failed, ${dirname(log)} cannot be written: ${why}; end the twin by ${down}, make room on that disk, then start it anew`,
@@ -35,6 +35,9 @@ export function deployFailure(error: unknown, { stack, passphrase, log, lost }: 
   }
   return new Error(`${stack}: the deployment failed:\n${reasons(text).join("\n")}\nall that was said is in ${log}`);
 }
+
+/** What the engine says when its own state finds no room; a host that a command runs on may be full as well. */
+const STATE_UNWRITTEN = /^ENOSPC|\.pulumi\/.*no space left on device/m;
 
 /** Heads of the sections that the engine ends its report with. */
 const SECTION = /^(Diagnostics|Outputs|Policies|Resources|Duration):/;

@@ -13,8 +13,10 @@ test("a disk that is full is told as that, with a way out", () => {
   const way = "; end the twin by estate twin down --stack small, make room on that disk, then start it anew";
   const lost = new Error("ENOSPC: no space left on device, write");
   expect(deployFailure(new Error("update failed"), { ...place, lost }).message).toBe(`${full}${lost.message}${way}`);
-  const stderr = "error: could not write state: write /twin/state.json: no space left on device\n";
+  const stderr = "error: write /twin/state/.pulumi/stacks/small.json: no space left on device\n";
   expect(deployFailure(said("", stderr), place).message).toBe(`${full}no space left on device${way}`);
+  const onHost = deployFailure(said("", "error: apt-get: no space left on device\n"), place).message;
+  expect(onHost).toContain("apt-get: no space left on device\nall that was said is in /twin/up.log");
 });
 
 const REPORT = `Updating (small):

@@ -1,6 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { ApiObject } from "../../../src/twin/api/object.ts";
-import { surplusOf } from "../../../src/twin/proof/spread.ts";
+import type { ApiObject, ObjectRef } from "../../../src/twin/api/object.ts";
+import { podView } from "../../../src/twin/proof/observe.ts";
+import { evenOut, surplusOf } from "../../../src/twin/proof/spread.ts";
+import { ApiDouble } from "./api-double.ts";
 import { node, type PodTraits, pod } from "./pods.ts";
 
 /** A pod of a replica set, or of another owner. */
@@ -48,4 +51,33 @@ describe("pods that are too many on a node", () => {
     expect(names([owned("a", "ant"), { ...queued, metadata: { ...queued.metadata, labels } }])).toEqual([]);
     expect(names([owned("a", "ant", {}, "StatefulSet"), owned("b", "ant", {}, "StatefulSet")])).toEqual(["b"]);
   });
+});
+
+test("pods are evened out when their successors are ready", async () => {
+  const removed: string[] = [];
+  const api = Object.assign(new ApiDouble("house"), {
+    remove: async ({ metadata: { name } }: ObjectRef) => {
+      removed.push(name);
+      api.put(owned(name, "ant", { ending: true }));
+      await setImmediate();
+      api.take(owned(name, "ant"));
+      await setImmediate();
+      api.put(owned(`${name}-again`, "bee", { ready: false }));
+      await setImmediate();
+      api.put(owned(`${name}-again`, "bee"));
+    },
+  });
+  for (const one of [...nodes, owned("a", "ant"), owned("b", "ant"), owned("c", "cat", { workload: "toy" })])
+    api.put(one);
+  await evenOut({ api });
+  expect(removed).toEqual(["b"]);
+  const views = (await api.list("v1", "Pod")).map(podView);
+  expect(views.map(({ name, node: on, ready }) => [name, on, ready])).toEqual([
+    ["a", "ant", true],
+    ["c", "cat", true],
+    ["b-again", "bee", true],
+  ]);
+  await evenOut({ api });
+  expect(removed).toEqual(["b"]);
+  expect(api.watching).toBe(0);
 });
