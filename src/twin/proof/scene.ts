@@ -167,7 +167,8 @@ export class Scene {
     const isDegraded = whole === undefined && (servesStill || this.#isForeseen(role));
     const isOpen =
       verdict === undefined && limit === undefined && !this.#isForeseen(role) && role.fallback === undefined;
-    const reason = whole !== undefined ? undefined : isOpen ? this.#watched() : await this.#reason(role, isDegraded);
+    const reason =
+      whole !== undefined ? undefined : isOpen ? this.#watched(role) : await this.#reason(role, isDegraded);
     return {
       ...common,
       moved: pods.length - left.size,
@@ -184,10 +185,11 @@ export class Scene {
   }
 
   /** Why nothing is known of a role without a limit. */
-  #watched(): string {
+  #watched(role: Role): string {
     const { time, how } = rescheduling(this.#cluster.cluster, this.#catalogue);
+    const said = this.#saidOf(role);
     const timers = this.#detected ? "" : `; the timers alone take ${timeOf(time)}: ${how}`;
-    return `not whole within ${PATIENCE_S} s, and not watched longer, since no recovery class names it${timers}`;
+    return `not whole within ${PATIENCE_S} s, and not watched longer, since no recovery class names it${timers}${said === undefined ? "" : `; ${said}`}`;
   }
 
   async #reason(role: Role, isDegraded: boolean): Promise<string> {
@@ -195,13 +197,18 @@ export class Scene {
     const words =
       this.#headless !== undefined
         ? `${this.#headless.lost} of ${this.#headless.of} control plane nodes are lost, so nothing is placed anew`
-        : (this.#waiting(role).find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable ??
+        : (this.#saidOf(role) ??
           (await this.#refusal(role)) ??
           (this.#stuck(role).length > 0
             ? "pods wait for the word of their lost node, which nobody takes out of service"
             : "no node took its pods in time"));
     const mode = isDegraded && role.degradedMode !== undefined ? `; stated degraded mode: ${role.degradedMode}` : "";
     return `${words}${isDegraded ? `; ${serving} ${serving === 1 ? "replica serves" : "replicas serve"}` : ""}${mode}`;
+  }
+
+  /** What the scheduler says of the pods that wait. */
+  #saidOf(role: Role): string | undefined {
+    return this.#waiting(role).find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable;
   }
 
   /** What the API server said to whoever should have made a new pod: quota, admission. */

@@ -209,6 +209,16 @@ describe("a role that no recovery class names", () => {
     expect(roleOf(drill, "archive")).toMatchObject({ outcome: "open", reason: open });
   });
 
+  test("is open with the words of the scheduler where it says no at times", async () => {
+    const gated = pod("tape-2", { workload: "tape", roles: ["archive"], unschedulable: "blocked by gates" });
+    const drill = await drilled({
+      before: [tape, pod("tape-0", { workload: "tape", roles: ["archive"], node: "bee" })],
+      detect: async () => ({ stop: async () => {} }),
+      after: { 57_000: () => api.put(gated) },
+    });
+    expect(roleOf(drill, "archive")).toMatchObject({ served: 0, outcome: "open", reason: `${open}; blocked by gates` });
+  });
+
   test("is lost where the scheduler has no node for it", async () => {
     const more = { workload: "tape", roles: ["archive"], unschedulable: "0/3 nodes are available" };
     const drill = await drilled({ before: [tape], after: { 1000: () => api.put(pod("tape-2", more)) } });
