@@ -1,6 +1,7 @@
 /** Objects of a deployment that did not become ready: what the scheduler refuses has to be told, and must not end the deployment. */
 import type { ApiClient } from "./api/client.ts";
 import type { ApiObject } from "./api/object.ts";
+import { failedCreate } from "./proof/absence.ts";
 import { readinessOf } from "./providers/kubernetes/await/index.ts";
 import { judgeNow } from "./providers/kubernetes/await/now.ts";
 import type { Stalled } from "./providers/kubernetes/double.ts";
@@ -23,12 +24,22 @@ export async function stillWaiting(
       const readiness = live === undefined ? undefined : readinessOf(live, "written");
       if (cluster === undefined || live === undefined || readiness === undefined) return [];
       const verdict = await judgeNow(cluster.api, readiness, live);
-      return verdict.ready
-        ? []
-        : [`${cluster.id}: ${nameOf(live)}: ${verdict.reasons.at(-1) ?? "no reason was given"}`];
+      if (verdict.ready) return [];
+      return [`${cluster.id}: ${nameOf(live)}: ${await reasonOf(cluster.api, live, verdict.reasons)}`];
     }),
   );
   return lines.flat().sort();
+}
+
+/** The scheduler's words of a pod, else those of whoever could make none, else what the provider says. */
+async function reasonOf(api: ApiClient, live: ApiObject, reasons: readonly string[]): Promise<string> {
+  const { name: workload, namespace = "" } = live.metadata;
+  return (
+    reasons.findLast((reason) => reason.startsWith("[Pod ")) ??
+    (await failedCreate(api, { namespace, workload })) ??
+    reasons.at(-1) ??
+    "no reason was given"
+  );
 }
 
 /** `Deployment bench/web`. */

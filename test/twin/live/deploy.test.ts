@@ -13,9 +13,10 @@ import { declareForTwin, deploy } from "../../../src/twin/deploy.ts";
 import { hardwareOf } from "../../../src/twin/hardware/index.ts";
 import { planClusters } from "../../../src/twin/plan.ts";
 import { prepareCluster } from "../../../src/twin/prepare.ts";
-import { kubernetesDouble } from "../../../src/twin/providers/kubernetes/double.ts";
+import { kubernetesDouble, type Stalled } from "../../../src/twin/providers/kubernetes/double.ts";
 import { type OpenStack, openStack } from "../../../src/twin/stack.ts";
 import { waitFor } from "../../../src/twin/system/wait.ts";
+import { stillWaiting } from "../../../src/twin/waiting.ts";
 import { deriveViews } from "../../../src/views/derive.ts";
 import { adopted, type Begun, begunIn } from "../engine/pending.ts";
 import { openSession } from "../engine/session.ts";
@@ -80,6 +81,22 @@ describe("a small estate on a real control plane", () => {
     const changed = await deploy({ ...args, text: grown, doubles: doubles() });
     // The Deployment, and the component that shows what it is.
     expect(changed.changes).toEqual({ update: 2, same: ALL - 2 });
+    expect((await api.get(DEPLOYMENT))?.["status"]).toMatchObject({ readyReplicas: 3 });
+  });
+
+  it("is deployed also where the API server takes no pod of a workload, which is told in its words", async () => {
+    const hungry = grown.replace("cpu: 0.5, memory: 512MiB, cpuLimit: 2", "cpu: 100, memory: 512MiB, cpuLimit: 100");
+    const told: Stalled[] = [];
+    const stall = { quietMs: 3_000, tell: (stalled: Stalled): void => void told.push(stalled) };
+    const connected = kubernetesDouble({ connect: (context) => (context === "house" ? api : undefined), stall });
+    const args = { stack: STACK, folder: join(folder, "twin"), doubles: [connected] };
+    expect((await deploy({ ...args, text: hungry })).changes).toMatchObject({ same: expect.any(Number) });
+    const waiting = () => stillWaiting(told, () => ({ id: "house", api }));
+    expect(await waiting()).toEqual([
+      expect.stringMatching(/^house: Deployment bench\/tool: .* exceeded quota: .*requests\.cpu/),
+    ]);
+    await deploy({ ...args, text: grown });
+    expect(await waiting()).toEqual([]);
     expect((await api.get(DEPLOYMENT))?.["status"]).toMatchObject({ readyReplicas: 3 });
   });
 
