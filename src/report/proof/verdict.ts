@@ -122,7 +122,7 @@ function survivalText(drills: readonly Drill[]): string {
     .map(({ state, size }) => `${count(size)} ${state}`);
   return [
     ...(measured === 0 ? [] : [`${count(measured)} ${measured === 1 ? "loss" : "losses"} (measured)`]),
-    ...(harmless === 0 ? [] : [`${count(harmless)} that takes no server (modelled)`]),
+    ...(harmless === 0 ? [] : [`${count(harmless)} that ${harmless === 1 ? "takes" : "take"} no server (modelled)`]),
     ...(measured === 0 ? [] : [`roles: ${said.length === 0 ? "none watched" : said.join(", ")}`]),
   ].join("; ");
 }

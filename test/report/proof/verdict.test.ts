@@ -77,5 +77,6 @@ test("a loss that takes no server is survived, and is not counted as measured", 
   const survive = (...drills: Drill[]) => Object.fromEntries(summary({ ...fitOnly, drills }))["survive"];
   expect(verdict({ ...fitOnly, drills: [harmless] })).toBe("fits, survives, recovery not measured: no findings");
   expect(survive(harmless)).toBe("1 that takes no server (modelled)");
+  expect(survive(harmless, harmless)).toBe("2 that take no server (modelled)");
   expect(survive(drill, harmless)).toBe("1 loss (measured); 1 that takes no server (modelled); roles: 1 whole");
 });
