@@ -31,6 +31,14 @@ export interface Part {
 /** All parts in the order in which those of a queue are made. */
 export function allParts(workshop: Workshop): readonly Part[] {
   return [
+    {
+      name: "python",
+      family: "python",
+      // First: it waits for the network more than it works, and what the other queue compiles meanwhile this one finds.
+      queue: 1,
+      check: () => findPython(workshop),
+      make: () => installPython(workshop),
+    },
     ...loadTools().map((tool) => ({
       name: tool.name,
       family: tool.family,
@@ -38,13 +46,6 @@ export function allParts(workshop: Workshop): readonly Part[] {
       check: () => compilerVersion(workshop, join(TABLE_FOLDER, tool.family)),
       make: () => buildTool(tool, workshop),
     })),
-    {
-      name: "python",
-      family: "python",
-      queue: 2,
-      check: () => findPython(workshop),
-      make: () => installPython(workshop),
-    },
     {
       name: "crds",
       family: "crds",

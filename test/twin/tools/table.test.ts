@@ -55,14 +55,22 @@ describe("the table of tools", () => {
     ]);
   });
 
-  it("pins the libraries of Kubernetes once for Kueue and what is compiled after it", () => {
-    const libraries = (family: string): string[] =>
-      readFileSync(join(TABLE_FOLDER, family, "go.mod"), "utf8").match(/k8s\.io\/(api|apimachinery|client-go) v\S+/g) ??
-      [];
-    expect(libraries("kueue")).toHaveLength(3);
-    const shared = loadTools().filter(({ family }) => ["kueue", "kwok", "rollouts"].includes(family));
-    expect([shared[0]?.family, new Set(shared.map(({ queue }) => queue)).size]).toEqual(["kueue", 1]);
-    expect(libraries("kwok")).toEqual(libraries("kueue"));
-    expect(libraries("rollouts")).toEqual(libraries("kueue"));
+  it("takes what others share with Kubernetes in its version", () => {
+    const pins = versionsIn("kubernetes");
+    const shared = ["kueue", "kwok", "rollouts", "controller-gen"].flatMap((family) =>
+      [...versionsIn(family)].filter(([module]) => pins.has(module)),
+    );
+    expect(shared.length).toBeGreaterThan(200);
+    expect(shared.filter(([module, version]) => version !== pins.get(module))).toEqual([]);
   });
 });
+
+/** What a family requires, replacements included, by module. */
+function versionsIn(family: string): ReadonlyMap<string, string> {
+  const [text = ""] = readFileSync(join(TABLE_FOLDER, family, "go.mod"), "utf8").split(/^exclude/m);
+  const replaced = new Map(
+    [...text.matchAll(/^\t(\S+) => \S+ (v\S+)$/gm)].map(([, module, version]) => [module, version]),
+  );
+  const required = text.matchAll(/^\t(\S+) (v\S+)(?: \/\/ indirect)?$/gm);
+  return new Map([...required].map(([, module = "", version = ""]) => [module, replaced.get(module) ?? version]));
+}
