@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { amount, count, date, id, positive, text, version } from "../model/fields.ts";
+import { partitions } from "./partitions.ts";
 
 /** Where a fact comes from. */
 const provenance = {
@@ -37,19 +38,6 @@ function chargePer<
     knownTo: amount("size").optional(),
   });
 }
-
-/** Kind of partition that NVIDIA's MIG cuts a card into, as `nvidia-smi mig -lgip` lists it. */
-const partitionProfile = z.strictObject({
-  /** ID of the GPU instance profile: a part of the names that the driver gives such partitions. */
-  id: count,
-  memory: amount("size"),
-  /** Streaming multiprocessors. */
-  multiprocessors: positive,
-  /** Slices of the card's memory that one of them takes. */
-  memorySlices: positive,
-  /** Memory slices at which one of them may begin, from 0 on: `nvidia-smi mig -lgipp`. */
-  starts: z.array(count).min(1).readonly(),
-});
 
 export const kinds = {
   gpus: z.strictObject({
@@ -85,19 +73,7 @@ export const kinds = {
         /** Memory that the driver publishes per device: what selectors compare. */
         memory: amount("size"),
         /** What MIG cuts a card into. Left out of a product without MIG, and of one whose figures nobody read from a card yet. */
-        partitions: z
-          .strictObject({
-            /**
-             * How MIG is switched off again: by the driver while the card is idle, so that it offers the card whole as well, or by
-             * a reset of the card, until which it offers partitions alone (Ampere).
-             */
-            switching: z.enum(["live", "by-reset"]),
-            /** CEL over a device that selects the partitions of the product. */
-            selector: z.string().max(500),
-            /** By name, `3g.40gb`: parts of the multiprocessors in sevenths, memory. */
-            profiles: z.record(z.string().regex(/^[1-7]g\.\d+gb$/), partitionProfile),
-          })
-          .optional(),
+        partitions: partitions.optional(),
       })
       .optional(),
     support: z.enum(["current", "ending", "ended"]),
@@ -284,7 +260,6 @@ export type Kind = keyof typeof kinds;
 type Item<K extends Kind> = { readonly id: string } & z.output<(typeof kinds)[K]>;
 
 export type Gpu = Item<"gpus">;
-export type Partitions = NonNullable<NonNullable<Gpu["kubernetes"]>["partitions"]>;
 export type Cpu = Item<"cpus">;
 export type Chassis = Item<"chassis">;
 export type Nic = Item<"nics">;

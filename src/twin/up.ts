@@ -1,12 +1,10 @@
 /** Starts the twin of an estate and deploys the estate into it. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ResourceGraph } from "../engine/graph.ts";
 import { type ClusterAccess, kubeconfig } from "./api/access.ts";
-import { connect } from "./api/client.ts";
-import { liveAwsDouble } from "./aws/live-double.ts";
-import { connectMoto, startMoto } from "./aws/moto.ts";
+import { startMoto } from "./aws/moto.ts";
 import {
   type ClusterSource,
   hardwareDigest,
@@ -17,22 +15,13 @@ import {
 } from "./clusters.ts";
 import { controllerTools, startControllers } from "./controllers/index.ts";
 import { declaredKinds } from "./declared.ts";
-import { type Deployed, deploy } from "./deploy.ts";
-import { beginDeployment } from "./deploying.ts";
+import { type DeployedInto, deployInto } from "./deploy-into.ts";
 import { down } from "./down.ts";
 import { seedHosts } from "./hosts/addresses.ts";
-import { privateKeyFileIn, startHosts } from "./hosts/hosts.ts";
+import { startHosts } from "./hosts/hosts.ts";
 import { missingForHosts } from "./hosts/prerequisites.ts";
-import { processRunner } from "./hosts/process-runner.ts";
 import { settledHosts, startMetal } from "./metal/index.ts";
 import { planTwin, type TwinPlan } from "./plan.ts";
-import { chartNamespaces } from "./prepare.ts";
-import { awsDouble } from "./providers/aws-double.ts";
-import { commandDouble, recordingRunner } from "./providers/command-double.ts";
-import type { ProviderDouble } from "./providers/double.ts";
-import { kubernetesDouble, type Stalled } from "./providers/kubernetes/double.ts";
-import { partialDouble } from "./providers/kubernetes/partial-double.ts";
-import { recordingKubernetesDouble } from "./providers/kubernetes/recording-double.ts";
 import { TwinRefused } from "./refused.ts";
 import { DEPLOYED_FILE, KUBECONFIG } from "./stack-file.ts";
 import { type ClusterState, StateFile, type TwinState, twinFolder } from "./state.ts";
@@ -41,7 +30,6 @@ import { lacks } from "./system/limits.ts";
 import { markChildren } from "./system/marked.ts";
 import { asRecord, type ProcessRecord, type Supervised } from "./system/process.ts";
 import { missingTools } from "./tools/where.ts";
-import { nameOf, QUIET_MS, stillWaiting } from "./waiting.ts";
 import { refuseUnlessDeployed, refuseWhereProgramsAreGone } from "./whole.ts";
 
 export interface UpArgs extends ClusterSource {
@@ -58,17 +46,11 @@ export interface UpArgs extends ClusterSource {
 }
 
 /** What came of it. */
-export interface Upped {
+export interface Upped extends DeployedInto {
   readonly state: StateFile;
-  readonly deployed: Deployed;
-  /** Objects that are there and did not become ready, with why; one line each. The real provider would fail with them. */
-  readonly waiting: readonly string[];
   /** Of a twin that ran already nothing. */
   readonly start: TwinState["start"];
 }
-
-/** Configuration that gives the program the key of the seed hosts. */
-const SEED_KEY = "estate:seedSshKey";
 
 /**
  * Starts the twin, or, where it runs, deploys what the stack file has changed.
@@ -233,65 +215,6 @@ async function startParts(args: UpArgs, plan: TwinPlan, state: StateFile, phases
     for (const { api } of clusters) api.close();
   }
   await state.update({ phase: "running" });
-}
-
-async function deployInto(args: UpArgs, state: StateFile): Promise<Pick<Upped, "deployed" | "waiting">> {
-  const end = beginDeployment(args.stack, state.folder);
-  try {
-    const done = await deployNow(args, state);
-    await state.update({ failed: undefined });
-    return done;
-  } catch (error) {
-    // A disk that is full may be what failed.
-    await state.update({ failed: error instanceof Error ? error.message : String(error) }).catch(() => {});
-    throw error;
-  } finally {
-    end();
-  }
-}
-
-async function deployNow({ stack, text, estate, tell }: UpArgs, state: StateFile) {
-  const { folder } = state;
-  const { cloud, namespace, clusters } = state.state;
-  await writeFile(join(folder, DEPLOYED_FILE), text);
-  const bridge = cloud === undefined ? undefined : connectMoto(cloud, folder);
-  const apis = new Map(clusters.map(({ context, access }) => [context, connect(access)]));
-  const idOf = (context: string): string =>
-    estate.clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id ?? context;
-  const installed = (context: string): readonly string[] =>
-    estate.clusters
-      .filter(({ kubernetes }) => kubernetes?.context === context)
-      .flatMap(({ id }) => chartNamespaces(estate, id));
-  const stalled: Stalled[] = [];
-  const clusterOf = (context: string) => {
-    const api = apis.get(context);
-    return api === undefined ? undefined : { id: idOf(context), api };
-  };
-  const tellStalled = (object: Stalled): void => {
-    stalled.push(object);
-    tell(`  ${idOf(object.context)}: ${nameOf(object.object)} is not ready, and nothing moves any more; going on`);
-  };
-  const doubles: readonly ProviderDouble[] = [
-    partialDouble(
-      kubernetesDouble({
-        connect: (context) => apis.get(context),
-        stall: { quietMs: QUIET_MS, tell: tellStalled },
-      }),
-      recordingKubernetesDouble(installed),
-      (context) => apis.has(context),
-    ),
-    commandDouble(namespace === undefined ? recordingRunner : processRunner({ namespace, log: () => {} })),
-    bridge === undefined ? awsDouble : liveAwsDouble(bridge),
-  ];
-  const secrets = namespace === undefined ? {} : { [SEED_KEY]: readFileSync(privateKeyFileIn(folder), "utf8") };
-  try {
-    tell("deploying with the Pulumi engine");
-    const deployed = await deploy({ stack, text, folder, doubles, secrets, tell: (line) => tell(`  ${line}`) });
-    return { deployed, waiting: await stillWaiting(stalled, clusterOf) };
-  } finally {
-    for (const api of apis.values()) api.close();
-    await bridge?.close();
-  }
 }
 
 /** The folder, or the one above it that is there already: whose disk it will be on. */

@@ -1,5 +1,6 @@
 /** How much of a card a partition is. */
-import type { Catalogue, Partitions } from "../catalogue/types.ts";
+import type { Partitions } from "../catalogue/partitions.ts";
+import type { Catalogue } from "../catalogue/types.ts";
 import type { Estate, Workload } from "../model/estate.ts";
 import { type Bytes, compare } from "../units/index.ts";
 

@@ -2,7 +2,8 @@
  * Accelerators as Kubernetes allocates them: a class per product, a second one for its partitions where builds share their cards by
  * MIG, claim templates per namespace. Drivers publish the devices.
  */
-import type { Catalogue, Gpu, Partitions } from "../../catalogue/types.ts";
+import type { Partitions } from "../../catalogue/partitions.ts";
+import type { Catalogue, Gpu } from "../../catalogue/types.ts";
 import type { Cluster, Estate, Workload } from "../../model/estate.ts";
 import { isPartitioned } from "../../model/partitions.ts";
 import { nodeGroupsOf } from "../../views/cloud/daily.ts";

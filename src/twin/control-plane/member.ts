@@ -119,6 +119,8 @@ export function startControllerManager(args: MemberArgs): Promise<Supervised> {
     "kube-api-qps": "200",
     "kube-api-burst": "400",
     "concurrent-gc-syncs": "5",
+    // A quota that counts in a hurry miscounts until all are counted anew; five minutes by default, for which no question can wait.
+    "resource-quota-sync-period": "10s",
     "cert-dir": args.folder,
     ...settings(args.flags.controllerManager),
   });

@@ -3,7 +3,7 @@
  * there could be is a device, and counters of its card keep two from overlapping (KEP-4815). Partitions are made when they are given
  * out. Of a card's capacities memory and multiprocessors are published; copy engines and codecs are left out.
  */
-import type { Partitions } from "../../catalogue/types.ts";
+import type { Partitions } from "../../catalogue/partitions.ts";
 import { size } from "../../render/kubernetes/quantity.ts";
 import { wholeCard } from "../../views/partitions.ts";
 import { cardOf, partitionName } from "./cards.ts";

@@ -1,14 +1,14 @@
-/** Quotas that have counted what is there: they lag behind pods and claims that went, and would refuse what fits. */
+/** Quotas that have counted what is there: one that lags behind refuses what fits, or tells a wrong sum when it refuses. */
 import { isObject } from "../../engine/graph.ts";
 import type { ApiClient } from "../api/client.ts";
 import type { ApiObject } from "../api/object.ts";
 import { waitFor } from "../system/wait.ts";
 import { askedBy } from "./devices-in-use.ts";
 
-/** How long a quota is waited for: what it missed in a hurry it counts only when it starts anew, every five minutes. */
+/** How long a quota is waited for: what it missed in a hurry it counts when all are counted anew, every ten seconds on the twin. */
 const PATIENCE_MS = 15_000;
 
-/** Returns when no quota of the namespace counts pods and claims that are gone, or when that takes too long. */
+/** Returns when every quota of the namespace counts the pods and claims that are there, or when that takes too long. */
 export async function quotasSettled(api: ApiClient, namespace: string): Promise<void> {
   const settled = waitFor(
     async () => {
@@ -17,12 +17,12 @@ export async function quotasSettled(api: ApiClient, namespace: string): Promise<
         api.list("v1", "Pod", { namespace }),
         api.list("resource.k8s.io/v1", "ResourceClaim", { namespace }),
       ]);
-      const late = quotas.flatMap((quota) => uncounted(quota, pods, claims));
+      const late = quotas.flatMap((quota) => miscounted(quota, pods, claims));
       if (late.length > 0) throw new Error(late.join(", "));
       return true;
     },
     {
-      what: `${api.access.cluster}: quota of namespace ${namespace} to forget what is gone`,
+      what: `${api.access.cluster}: quota of namespace ${namespace} to count what is there`,
       limitMs: PATIENCE_MS,
       everyMs: 200,
     },
@@ -31,8 +31,8 @@ export async function quotasSettled(api: ApiClient, namespace: string): Promise<
   await settled.catch(() => undefined);
 }
 
-/** What a quota counts beyond what there is: `pods: 3, there are 2`. One that counts too little refuses nothing that fits. */
-export function uncounted(
+/** What a quota counts otherwise than it is: `pods: 3, there are 2`. */
+export function miscounted(
   { status }: ApiObject,
   pods: readonly ApiObject[],
   claims: readonly ApiObject[],
@@ -49,7 +49,7 @@ export function uncounted(
   };
   return Object.entries(used).flatMap(([resource, count]) => {
     const now = there(resource);
-    return now === undefined || Number(count) <= now ? [] : [`${resource}: ${count}, there are ${now}`];
+    return now === undefined || Number(count) === now ? [] : [`${resource}: ${count}, there are ${now}`];
   });
 }
 

@@ -65,8 +65,7 @@ describe("a small estate", () => {
       /memory limit differs from its request/,
     );
     expect(words.get("more CPUs than the quota of namespace bench")).toMatch(
-      // What was displaced just before, the quota's controller counts late.
-      /exceeded quota: quota, requested: requests.cpu=25, used: requests.cpu=(1|500m), limited: requests.cpu=24$/,
+      /exceeded quota: quota, requested: requests.cpu=25, used: requests.cpu=1, limited: requests.cpu=24$/,
     );
     expect(words.get("81 CPUs where the largest node has 80")).toMatch(
       /^0\/3 nodes are available: 3 Insufficient cpu\./,

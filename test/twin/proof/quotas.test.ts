@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ApiObject } from "../../../src/twin/api/object.ts";
 import { heldBy } from "../../../src/twin/proof/devices-in-use.ts";
-import { uncounted } from "../../../src/twin/proof/quotas.ts";
+import { miscounted } from "../../../src/twin/proof/quotas.ts";
 import { pod } from "./pods.ts";
 
 const quota = (used: Readonly<Record<string, string>>): ApiObject => ({
@@ -25,19 +25,28 @@ const claim = (requests: readonly unknown[], status?: unknown): ApiObject => ({
 test("a quota that counts the pods and devices that are there is settled", () => {
   const used = { pods: "1", "a100.deviceclass.resource.k8s.io/devices": "3", "requests.cpu": "7" };
   const claims = [claim([request("one", "a100", 2)]), claim([request("one", "a100")])];
-  expect(uncounted(quota(used), [pod("a", { node: "n" })], claims)).toEqual([]);
+  expect(miscounted(quota(used), [pod("a", { node: "n" })], claims)).toEqual([]);
 });
 
 test("a quota that still counts what went is told with both figures", () => {
   const used = { pods: "2", "a100.deviceclass.resource.k8s.io/devices": "1" };
-  expect(uncounted(quota(used), [pod("a", { node: "n" })], [])).toEqual([
+  expect(miscounted(quota(used), [pod("a", { node: "n" })], [])).toEqual([
     "pods: 2, there are 1",
     "a100.deviceclass.resource.k8s.io/devices: 1, there are 0",
   ]);
 });
 
+test("a quota that has not counted what came is told too", () => {
+  const used = { pods: "0", "a100.deviceclass.resource.k8s.io/devices": "1" };
+  const claims = [claim([request("one", "a100", 2)])];
+  expect(miscounted(quota(used), [pod("a", { node: "n" })], claims)).toEqual([
+    "pods: 0, there are 1",
+    "a100.deviceclass.resource.k8s.io/devices: 1, there are 2",
+  ]);
+});
+
 test("pods that are over use no quota", () => {
-  expect(uncounted(quota({ pods: "0" }), [pod("a", { node: "n", phase: "Succeeded" })], [])).toEqual([]);
+  expect(miscounted(quota({ pods: "0" }), [pod("a", { node: "n", phase: "Succeeded" })], [])).toEqual([]);
 });
 
 test("devices that a claim holds are told with the pods that hold it", () => {

@@ -214,7 +214,7 @@ describe("a role that no recovery class names", () => {
     const drill = await drilled({
       before: [tape, pod("tape-0", { workload: "tape", roles: ["archive"], node: "bee" })],
       detect: async () => ({ stop: async () => {} }),
-      after: { 57_000: () => api.put(gated) },
+      after: { 57000: () => api.put(gated) },
     });
     expect(roleOf(drill, "archive")).toMatchObject({ served: 0, outcome: "open", reason: `${open}; blocked by gates` });
   });
