@@ -1,6 +1,7 @@
 /** Builds one Go tool, unless what is there is already what would be built. */
 import { execFile, spawn } from "node:child_process";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -18,7 +19,7 @@ const SHOWN_LINES = 8;
 /**
  * Gives the path of a tool that is current, building it where it is not.
  *
- * A tool is current when version, flags and compiler are those it was built with. The program appears whole or not at all.
+ * A tool is current when version, requirements, flags and compiler are those it was built with. The program appears whole or not at all.
  *
  * @throws {ToolError} when Go is missing or too old, when the build fails, or when the program does not tell its version
  */
@@ -29,7 +30,9 @@ export async function buildTool(tool: Tool, workshop: Workshop): Promise<string>
   const stamps = tool.stamps.map((stamp) => ` -X ${stamp}`).join("");
   // Debugging information would be written for every package and dropped at the end: an eighth of all time.
   const flags = ["-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false", "-ldflags", `-s -w${stamps}`];
-  const made = { version: tool.version, flags, go: await compilerVersion(workshop, folder) };
+  // Libraries are raised without the tool: its version alone does not tell what it is made of.
+  const requirements = createHash("sha256").update(await readFile(join(folder, "go.mod"))).digest("hex");
+  const made = { version: tool.version, requirements, flags, go: await compilerVersion(workshop, folder) };
   if ((await isStamped(workshop, tool.name, made)) && (await isOfVersion(file, tool, workshop))) {
     workshop.progress(`${label}: up to date`);
     return file;

@@ -19,7 +19,7 @@ export interface Workshop {
   readonly progress: (line: string) => void;
 }
 
-/** True when the tool was made from exactly this: version, flags, compiler. */
+/** True when the tool was made from exactly this: version, requirements, flags, compiler. */
 export async function isStamped(workshop: Workshop, name: string, made: unknown): Promise<boolean> {
   return (await readFile(stampFile(workshop, name), "utf8").catch(() => undefined)) === stampText(made);
 }

@@ -63,6 +63,13 @@ describe("building a tool", () => {
     expect(lines).toEqual(["ctl 2.5.0: building, a first build takes minutes"]);
   });
 
+  it("builds the program again when what it is made of is required in other versions", async () => {
+    const shop = workshop(program("v2.4.1"));
+    await buildTool(TOOL, shop);
+    await buildTool({ ...TOOL, family: "kwok" }, shop);
+    expect(lines.at(-1)).toBe("ctl 2.4.1: built");
+  });
+
   it("sets every variable of the stamp at link time", async () => {
     await buildTool(TOOL, workshop(program("v2.4.1")));
     expect(readFileSync(join(folder, "arguments"), "utf8")).toBe(
