@@ -31,7 +31,9 @@ export async function buildTool(tool: Tool, workshop: Workshop): Promise<string>
   // Debugging information would be written for every package and dropped at the end: an eighth of all time.
   const flags = ["-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false", "-ldflags", `-s -w${stamps}`];
   // Libraries are raised without the tool: its version alone does not tell what it is made of.
-  const requirements = createHash("sha256").update(await readFile(join(folder, "go.mod"))).digest("hex");
+  const requirements = createHash("sha256")
+    .update(await readFile(join(folder, "go.mod")))
+    .digest("hex");
   const made = { version: tool.version, requirements, flags, go: await compilerVersion(workshop, folder) };
   if ((await isStamped(workshop, tool.name, made)) && (await isOfVersion(file, tool, workshop))) {
     workshop.progress(`${label}: up to date`);
