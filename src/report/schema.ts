@@ -1,6 +1,6 @@
 /** The preview as data: what `--format json` prints, and what the other formats are made from. */
 import * as z from "zod";
-import { severities } from "../analysis/finding.ts";
+import { waivableFinding } from "../analysis/finding-schema.ts";
 
 const json = z.json().meta({ id: "Json" });
 
@@ -48,19 +48,6 @@ const budget = z.strictObject({
 });
 
 const range = z.strictObject({ low: z.number(), expected: z.number(), high: z.number() });
-
-const finding = z.strictObject({
-  code: z.string(),
-  severity: z.enum(severities),
-  subject: z.string(),
-  says: z.string(),
-  computed: z.string(),
-  limit: z.string(),
-  remedy: z.string(),
-  source: z.string(),
-  cost: z.number().optional().describe("What the subject costs a year, in micro-dollars, where the rule computes it"),
-  waiver: z.string().optional().describe("Id of the waiver that lets the finding pass"),
-});
 
 const property = z.strictObject({
   path: z.string(),
@@ -111,7 +98,7 @@ export const previewSchema = z.strictObject({
     operating: budget.describe("US dollars a year, as stated"),
     broken: list(z.string()).describe("Budgets that cost or lines exceed"),
   }),
-  findings: list(finding).describe("Worst first, then by code and subject"),
+  findings: list(waivableFinding).describe("Worst first, then by code and subject"),
   changes: z
     .strictObject({
       base: z.string().describe("The state file as it was named"),

@@ -1,6 +1,7 @@
 /** The check as data: what `--format json` prints, and what the other formats are made from. */
 import * as z from "zod";
 import { severities } from "../../analysis/finding.ts";
+import { waivableFinding } from "../../analysis/finding-schema.ts";
 
 const list = <S extends z.ZodType>(item: S) => z.array(item).readonly();
 
@@ -10,17 +11,8 @@ const place = z.strictObject({
   column: z.int().min(1).describe("In UTF-16 code units"),
 });
 
-const finding = z.strictObject({
-  code: z.string(),
-  severity: z.enum(severities),
-  subject: z.string(),
-  says: z.string(),
-  computed: z.string(),
-  limit: z.string(),
-  remedy: z.string(),
+const finding = waivableFinding.extend({
   source: z.string().describe("Path in the stack file, or the URN of a resource that comes from no record"),
-  cost: z.number().optional().describe("What the subject costs a year, in micro-dollars, where the rule computes it"),
-  waiver: z.string().optional().describe("Id of the waiver that lets the finding pass"),
   place: place.describe("Where the file has the source, or its nearest ancestor; else its first line"),
 });
 

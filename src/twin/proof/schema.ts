@@ -1,22 +1,11 @@
 /** The proof as it is kept and shown. The JSON Schema that is shipped is made from it. */
 import * as z from "zod";
-import { severities } from "../../analysis/finding.ts";
+import { plainFinding } from "../../analysis/finding-schema.ts";
 
 /** Where a number comes from. Nothing is printed without it. */
 export const bases = ["measured", "modelled", "derived", "stated", "assumed"] as const;
 
 const seconds = z.number().nonnegative();
-
-const finding = z.strictObject({
-  code: z.string(),
-  severity: z.enum(severities),
-  subject: z.string(),
-  says: z.string(),
-  computed: z.string(),
-  limit: z.string(),
-  remedy: z.string(),
-  source: z.string(),
-});
 
 /** A pod, or a job that waits in a queue, that has no node. */
 const unplaced = z.strictObject({
@@ -198,7 +187,7 @@ export const proofSchema = z.strictObject({
   drains,
   surges,
   recovery: recovery.optional(),
-  findings: z.array(finding),
+  findings: z.array(plainFinding),
   /** What the twin does not show, said with every proof. */
   notProven: z.array(z.string()),
 });
@@ -214,4 +203,4 @@ export type ScalingProof = z.infer<typeof scaling>;
 export type DrainProof = z.infer<typeof drains>[number];
 export type SurgeProof = z.infer<typeof surges>[number];
 export type RecoveryProof = z.infer<typeof recovery>;
-export type ProofFinding = z.infer<typeof finding>;
+export type ProofFinding = z.infer<typeof plainFinding>;
