@@ -20,6 +20,7 @@ import { recordingKubernetesDouble } from "./providers/kubernetes/recording-doub
 import { DEPLOYED_FILE } from "./stack-file.ts";
 import type { StateFile } from "./state.ts";
 import { nameOf, QUIET_MS, stillWaiting } from "./waiting.ts";
+import { refuseWhereProgramsAreGone } from "./whole.ts";
 
 export interface IntoArgs {
   readonly stack: string;
@@ -43,6 +44,7 @@ const SEED_KEY = "estate:seedSshKey";
  * Deploys, and writes into the state how it ended. What has no part in this twin is only written down.
  *
  * @throws Error when the deployment fails
+ * @throws {TwinRefused} where a program of the twin ended meanwhile
  */
 export async function deployInto(args: IntoArgs, state: StateFile): Promise<DeployedInto> {
   const end = beginDeployment(args.stack, state.folder);
@@ -56,6 +58,8 @@ export async function deployInto(args: IntoArgs, state: StateFile): Promise<Depl
     throw error;
   } finally {
     end();
+    // Before any failure of the deployment, which may only be what comes of it.
+    refuseWhereProgramsAreGone(state);
   }
 }
 

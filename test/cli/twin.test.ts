@@ -113,7 +113,8 @@ usage: estate twin up [--stack NAME] [--file F] [--only NAME]...
 exit codes
   0    the twin runs and the stack is deployed
   1    refused before the start, a part did not start (then nothing is left), or
-       the deployment failed (then the twin is left)
+       the deployment failed or the twin lost one of its programs (then the twin
+       is left)
   2    deployed, and something did not become ready: pulumi up would fail on the
        real estate
   130  interrupted; of a twin that this command started nothing is left

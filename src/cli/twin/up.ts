@@ -29,7 +29,7 @@ const usage: Usage = {
     [exit.ok, "the twin runs and the stack is deployed"],
     [
       exit.failed,
-      "refused before the start, a part did not start (then nothing is left), or the deployment failed (then the twin is left)",
+      "refused before the start, a part did not start (then nothing is left), or the deployment failed or the twin lost one of its programs (then the twin is left)",
     ],
     [exit.findings, "deployed, and something did not become ready: pulumi up would fail on the real estate"],
     [exit.interrupted, "interrupted; of a twin that this command started nothing is left"],

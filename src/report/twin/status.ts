@@ -19,6 +19,12 @@ export function statusText(status: TwinStatus, { width, colour }: TextOptions): 
   const open =
     deployment === undefined ? "" : `, a deployment ${deployment === "cut off" ? "was cut off" : deployment}`;
   const line = (label: string, text: string): string[] => hanging(`  ${label.padEnd(8)}`, visibleLine(text), width);
+  /** What was said in lines stays in lines. */
+  const lines = (label: string, text: string): string[] =>
+    text.split("\n").flatMap((one, at) => {
+      const indent = " ".repeat(one.length - one.trimStart().length);
+      return at === 0 ? line(label, one) : hanging(`${" ".repeat(10)}${indent}`, visibleLine(one.trimStart()), width);
+    });
   const rows = clusters.map(({ cluster, nodes, ready, pods, placed, running, ...rest }) => {
     const note = troubleOf(rest);
     const numbers =
@@ -33,7 +39,7 @@ export function statusText(status: TwinStatus, { width, colour }: TextOptions): 
     [
       ...wrap(visibleLine(`${stack}: ${PHASES[phase]}${open}`), width).map((text) => paint("bold", text)),
       ...line("file", file),
-      ...(failed === undefined ? [] : line("failed", failed)),
+      ...(failed === undefined ? [] : lines("failed", failed)),
       ...(start === undefined
         ? []
         : line(

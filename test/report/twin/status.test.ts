@@ -128,6 +128,17 @@ describe("the status of a twin", () => {
     expect(statusText({ ...bare, metal: down }, plain)).toContain("  metal   does not answer: no answer within 5 s\n");
   });
 
+  test("keeps the lines of what a deployment failed with, indented as they are", () => {
+    const failed =
+      "small: the deployment failed:\n  v1:Namespace (bench):\n    error: was not created by the API server: etcdserver: request timed out";
+    expect(statusText({ ...bare, failed }, plain)).toContain(`
+  failed  small: the deployment failed:
+            v1:Namespace (bench):
+              error: was not created by the API server: etcdserver: request
+              timed out
+`);
+  });
+
   test("paints only its first line, and says the same without colour", () => {
     const text = statusText(whole, { width: 80, colour: true });
     expect(text.startsWith("\u001b[1mprod: running\u001b[22m\n")).toBe(true);

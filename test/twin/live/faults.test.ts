@@ -407,11 +407,14 @@ describe("a twin that runs", () => {
     const end = (program: string): void => {
       process.kill(processes[program]?.pid ?? 0, "SIGKILL");
     };
-    const broken = (gone: string): Ended =>
-      failed(
-        `small: the twin in ${small} is not whole, not running: ${gone}; end it by estate twin down --stack small, then start it anew`,
-      );
+    const notWhole = (gone: string): string =>
+      `small: the twin in ${small} is not whole, not running: ${gone}; end it by estate twin down --stack small, then start it anew`;
+    const broken = (gone: string): Ended => failed(notWhole(gone));
+    // In the middle of a deployment that does not need it.
+    const { ended } = begin(again);
+    await waitFor(() => lockHolder(small), { what: "the engine to begin", everyMs: 10 });
     end("kube-scheduler/0");
+    expect(await ended).toEqual(failed(`deploying with the Pulumi engine\n${notWhole("kube-scheduler/0 of house")}`));
     expect((await status("small")).clusters).toMatchObject([{ gone: ["kube-scheduler/0"], ready: 3 }]);
     // A proof would wait for a scheduler that never places anything.
     expect(await estate("prove", "--file", stackFile, "--part", "fit")).toEqual(broken("kube-scheduler/0 of house"));
