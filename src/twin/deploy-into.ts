@@ -7,7 +7,6 @@ import { connect } from "./api/client.ts";
 import { liveAwsDouble } from "./aws/live-double.ts";
 import { connectMoto } from "./aws/moto.ts";
 import { type Deployed, deploy } from "./deploy.ts";
-import { beginDeployment } from "./deploying.ts";
 import { privateKeyFileIn } from "./hosts/hosts.ts";
 import { processRunner } from "./hosts/process-runner.ts";
 import { chartNamespaces } from "./prepare.ts";
@@ -21,6 +20,7 @@ import { DEPLOYED_FILE } from "./stack-file.ts";
 import type { StateFile } from "./state.ts";
 import { nameOf, QUIET_MS, stillWaiting } from "./waiting.ts";
 import { refuseWhereProgramsAreGone } from "./whole.ts";
+import { beginWork } from "./work.ts";
 
 export interface IntoArgs {
   readonly stack: string;
@@ -47,7 +47,7 @@ const SEED_KEY = "estate:seedSshKey";
  * @throws {TwinRefused} where a program of the twin ended meanwhile
  */
 export async function deployInto(args: IntoArgs, state: StateFile): Promise<DeployedInto> {
-  const end = beginDeployment(args.stack, state.folder);
+  const end = beginWork("deployment", args.stack, state.folder);
   try {
     const done = await deployNow(args, state);
     await state.update({ failed: undefined });

@@ -1,11 +1,11 @@
 /** How a twin is at the moment, as its API servers, processes and Ironic tell. */
 import { type ApiClient, connect } from "./api/client.ts";
 import { hasCondition } from "./declared.ts";
-import { type Deployment, deploymentIn } from "./deploying.ts";
 import { type MetalStatus, metalStatus } from "./metal/index.ts";
 import { podView } from "./proof/observe.ts";
 import type { ClusterState, TwinState } from "./state.ts";
 import { goneOf } from "./whole.ts";
+import { type OpenWork, workIn } from "./work.ts";
 
 export interface ClusterStatus {
   readonly cluster: string;
@@ -26,8 +26,8 @@ export interface TwinStatus {
   readonly stack: string;
   readonly file: string;
   readonly phase: TwinState["phase"];
-  /** Of a deployment that goes on or was cut off; nothing where none is open. */
-  readonly deployment?: Exclude<Deployment, "none">;
+  /** A deployment or measurement that goes on or was cut off. */
+  readonly open?: OpenWork;
   /** Why the last deployment failed; nothing where it did not. */
   readonly failed?: string;
   readonly clusters: readonly ClusterStatus[];
@@ -45,10 +45,10 @@ const PATIENCE_MS = 5_000;
 
 export async function statusOf(folder: string, state: TwinState): Promise<TwinStatus> {
   const { stack, file, phase, metal, namespace, cloud, start, failed } = state;
-  const deployment = deploymentIn(folder);
+  const open = workIn(folder);
   return {
     ...{ stack, file, phase },
-    ...(deployment === "none" ? {} : { deployment }),
+    ...(open === undefined ? {} : { open }),
     ...(failed === undefined ? {} : { failed }),
     clusters: await Promise.all(state.clusters.map(clusterStatus)),
     metal: metal === undefined ? undefined : await metalStatus(folder, metal),

@@ -1,23 +1,22 @@
 /** Whether a twin can be worked with: what is done with half of one would be told of the estate and not of the twin. */
-import { deploymentIn, deploymentText } from "./deploying.ts";
 import { TwinRefused } from "./refused.ts";
 import type { StateFile, TwinState } from "./state.ts";
 import { isAlive, type ProcessRecord } from "./system/process.ts";
+import { beginWork, refuseUnlessIdle } from "./work.ts";
 
 /** Keys of those that ended. */
 export function goneOf(processes: Readonly<Record<string, ProcessRecord>>): readonly string[] {
   return Object.entries(processes).flatMap(([key, record]) => (isAlive(record) ? [] : [key]));
 }
 
-/** @throws {TwinRefused} where its start or a deployment was cut off or goes on */
+/** @throws {TwinRefused} where its start, a deployment or a measurement was cut off or goes on */
 export function refuseUnlessDeployed({ folder, state: { stack, phase } }: StateFile): void {
   if (phase === "starting") {
     throw new TwinRefused(
       `${stack}: the twin in ${folder} is not whole, its start was cut off or goes on; end it by estate twin down --stack ${stack}`,
     );
   }
-  const deployment = deploymentIn(folder);
-  if (deployment !== "none") throw new TwinRefused(deploymentText(stack, folder, deployment));
+  refuseUnlessIdle(stack, folder);
 }
 
 /** All programs of a twin that are gone: `etcd/0 of gpu-east`, `moto`. */
@@ -37,15 +36,23 @@ export function refuseWhereProgramsAreGone({ folder, state }: StateFile): void {
 }
 
 /**
- * Works on a twin of which all programs run, before and after.
+ * Measures on a twin that has all of the estate and of which all programs run, before and after, and on which nobody else works.
  *
- * @throws {TwinRefused} where some are gone: what was measured without them says nothing of the estate
+ * @throws {TwinRefused} where it is otherwise: what was measured so says nothing of the estate
  */
-export async function onWhole<T>(state: StateFile, work: () => Promise<T>): Promise<T> {
+export async function onWhole<T>(state: StateFile, measure: () => Promise<T>): Promise<T> {
+  const { stack, failed } = state.state;
+  if (failed !== undefined) {
+    throw new TwinRefused(
+      `${stack}: the last deployment failed, so the twin is not the estate; estate twin status says why, estate twin up deploys again`,
+    );
+  }
   refuseWhereProgramsAreGone(state);
+  const end = beginWork("measurement", stack, state.folder);
   try {
-    return await work();
+    return await measure();
   } finally {
+    end();
     // Before any failure of the work, which may only be what comes of it.
     refuseWhereProgramsAreGone(state);
   }

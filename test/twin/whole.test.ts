@@ -6,6 +6,7 @@ import { TwinRefused } from "../../src/twin/refused.ts";
 import { StateFile } from "../../src/twin/state.ts";
 import { type ProcessRecord, recordOf } from "../../src/twin/system/process.ts";
 import { goneOf, onWhole, refuseUnlessDeployed, refuseWhereProgramsAreGone } from "../../src/twin/whole.ts";
+import { workIn } from "../../src/twin/work.ts";
 
 const home = process.cwd();
 let folder = "";
@@ -64,7 +65,7 @@ test("a twin whose start or deployment was cut off is refused, one that is deplo
   );
   await state.update({ phase: "running" });
   refuseUnlessDeployed(state);
-  writeFileSync(join(state.folder, "deploying.json"), JSON.stringify(ended));
+  writeFileSync(join(state.folder, "work.json"), JSON.stringify({ ...ended, work: "deployment" }));
   expect(() => refuseUnlessDeployed(state)).toThrow(
     new TwinRefused(
       `small: the twin in ${state.folder} is not whole, its deployment was cut off; end it by estate twin down --stack small, then start it anew`,
@@ -72,10 +73,21 @@ test("a twin whose start or deployment was cut off is refused, one that is deplo
   );
 });
 
+test("nothing is measured on a twin into which the last deployment failed", async () => {
+  const state = await StateFile.create("small", "f");
+  await state.update({ phase: "running", failed: "small: the deployment failed" });
+  await expect(onWhole(state, async () => "measured")).rejects.toThrow(
+    new TwinRefused(
+      "small: the last deployment failed, so the twin is not the estate; estate twin status says why, estate twin up deploys again",
+    ),
+  );
+});
+
 test("what was done while a program ended counts for nothing, and neither does how it failed", async () => {
   const state = await StateFile.create("small", "f");
   await state.update({ phase: "running", programs: { ironic: runs, redfish: runs } });
-  expect(await onWhole(state, async () => "measured")).toBe("measured");
+  expect(await onWhole(state, async () => workIn(state.folder))).toEqual({ work: "measurement", is: "going on" });
+  expect(workIn(state.folder)).toBeUndefined();
   await expect(onWhole(state, () => Promise.reject(new Error("no answer")))).rejects.toThrow("no answer");
   const gone = `small: the twin in ${state.folder} is not whole, not running: redfish; end it by estate twin down --stack small, then start it anew`;
   const dying = (outcome: () => Promise<string>) => async () => {

@@ -33,7 +33,6 @@ export interface ProvingArgs {
 export async function proveRunning({ state, input, folder, parts, terminal }: ProvingArgs): Promise<Proof> {
   const tell = (line: string): void => terminal.err(`${visible(line)}\n`);
   const twin = await openTwin(state, input);
-  if (state.state.failed !== undefined) tell(`${twin.stack}: ${UNFINISHED}`);
   try {
     const recover = async (): Promise<Recovered | undefined> => {
       const file = await recoveryFileOf(input, folder);
@@ -52,10 +51,7 @@ export async function proveRunning({ state, input, folder, parts, terminal }: Pr
       return { proof, findings: [...recoveryFindings(proof), ...recoveryGaps(input.estate, recovery.estate)] };
     };
     const detect = state.state.metal === undefined ? {} : { detect: () => detectorOf(twin) };
-    const proof = await onWhole(state, async () =>
-      prove({ twin, parts, taken: await taken(twin), ...detect, recover, tell }),
-    );
-    return { ...proof, notProven: [...unfinished(state), ...proof.notProven] };
+    return await onWhole(state, async () => prove({ twin, parts, taken: await taken(twin), ...detect, recover, tell }));
   } finally {
     twin.close();
   }
@@ -92,14 +88,8 @@ export async function drillRunning({ twin, loss, timers, terminal }: DrillArgs):
     drains: [],
     surges: [],
     findings: findingsOf(twin.estate, { ...none, drills: [drill] }),
-    notProven: [...unfinished(twin.state), ...notProven(twin)],
+    notProven: notProven(twin),
   };
-}
-
-const UNFINISHED = "the last deployment failed: what it did not make is not there";
-
-function unfinished({ state: { failed } }: StateFile): readonly string[] {
-  return failed === undefined ? [] : [UNFINISHED];
 }
 
 async function detectorOf(twin: OpenTwin): Promise<Detector> {

@@ -15,9 +15,8 @@ const PHASES: Readonly<Record<TwinStatus["phase"], string>> = {
 /** The status as lines of text, never longer than the width. Ends with a line feed. */
 export function statusText(status: TwinStatus, { width, colour }: TextOptions): string {
   const paint = painter(colour);
-  const { stack, file, phase, deployment, failed, clusters, start } = status;
-  const open =
-    deployment === undefined ? "" : `, a deployment ${deployment === "cut off" ? "was cut off" : deployment}`;
+  const { stack, file, phase, open, failed, clusters, start } = status;
+  const work = open === undefined ? "" : `, a ${open.work} ${open.is === "cut off" ? "was cut off" : "goes on"}`;
   const line = (label: string, text: string): string[] => hanging(`  ${label.padEnd(8)}`, visibleLine(text), width);
   /** What was said in lines stays in lines. */
   const lines = (label: string, text: string): string[] =>
@@ -37,7 +36,7 @@ export function statusText(status: TwinStatus, { width, colour }: TextOptions): 
   const own = new Set(clusters.flatMap(({ ownSchemas }) => ownSchemas));
   return sheet([
     [
-      ...wrap(visibleLine(`${stack}: ${PHASES[phase]}${open}`), width).map((text) => paint("bold", text)),
+      ...wrap(visibleLine(`${stack}: ${PHASES[phase]}${work}`), width).map((text) => paint("bold", text)),
       ...line("file", file),
       ...(failed === undefined ? [] : lines("failed", failed)),
       ...(start === undefined

@@ -49,11 +49,16 @@ describe("the status of a twin", () => {
 `);
   });
 
-  test("tells of a deployment that goes on or was cut off", () => {
+  test("tells of work that goes on or was cut off", () => {
     const first = (status: TwinStatus): string | undefined => statusText(status, plain).split("\n")[0];
-    expect(first({ ...whole, deployment: "goes on" })).toBe("prod: running, a deployment goes on");
-    expect(first({ ...whole, deployment: "cut off" })).toBe("prod: running, a deployment was cut off");
-    expect(JSON.parse(statusJson({ ...whole, deployment: "cut off" }))).toMatchObject({ deployment: "cut off" });
+    expect(first({ ...whole, open: { work: "deployment", is: "going on" } })).toBe(
+      "prod: running, a deployment goes on",
+    );
+    expect(first({ ...whole, open: { work: "measurement", is: "cut off" } })).toBe(
+      "prod: running, a measurement was cut off",
+    );
+    const open = { work: "deployment", is: "cut off" } as const;
+    expect(JSON.parse(statusJson({ ...whole, open }))).toMatchObject({ open });
   });
 
   test("is a list where 40 columns are too few for a table", () => {

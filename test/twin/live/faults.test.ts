@@ -328,6 +328,12 @@ describe("a twin that runs", () => {
       /^small: the deployment failed:\n {2}kubernetes:apps\/v1:Deployment \(house-tool\):\n {4}error: .*\n.*failed calling webhook "nobody\.workshop\.example".*\nall that was said is in \S+\/up\.log\n$/m,
     );
     expect(err).not.toMatch(/^ +at /m);
+    // What did not get in would be called a workload without a node.
+    expect(await estate("prove", "--file", stackFile, "--part", "fit")).toEqual(
+      failed(
+        "small: the last deployment failed, so the twin is not the estate; estate twin status says why, estate twin up deploys again",
+      ),
+    );
 
     kubectl(["delete", "-f", "-"], NOBODYS_WEBHOOK);
     // As somebody who did what the command says has it in the environment.

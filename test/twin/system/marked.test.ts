@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -81,27 +81,16 @@ test("nothing is ended where nothing was started", async () => {
 test("a program that wrote over its environment is known by its place and its command line, a shell in the folder is not", async () => {
   const place = join(folder, "part");
   mkdirSync(place);
-  const inPlace = async (args: readonly string[]): Promise<Supervised> => {
-    const process = await startProcess({
-      name: "it",
-      command: "sleep",
-      args: [...args],
-      cwd: place,
-      logFile: join(folder, "log"),
-    });
+  const settings = join(place, "settings");
+  writeFileSync(settings, "");
+  const inPlace = async (command: string, ...args: readonly string[]): Promise<Supervised> => {
+    const process = await startProcess({ name: "it", command, args, cwd: place, logFile: join(folder, "log") });
     started.push(process);
     return process;
   };
   delete process.env["ESTATE_TWIN"];
-  await inPlace(["60"]);
-  const named = startProcess({
-    name: "it",
-    command: "sh",
-    args: ["-c", `sleep 60; : ${place}/settings`],
-    cwd: place,
-    logFile: join(folder, "log"),
-  });
-  started.push(await named);
+  await inPlace("sleep", "60");
+  const named = await inPlace("tail", "-f", settings);
   await waitFor(() => (markedProcesses(folder).length > 0 ? true : undefined), { what: "it to be found", everyMs: 5 });
-  expect(markedProcesses(folder).map(({ pid }) => pid)).toEqual([(await named).pid]);
+  expect(markedProcesses(folder).map(({ pid }) => pid)).toEqual([named.pid]);
 });
