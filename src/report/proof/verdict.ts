@@ -73,7 +73,7 @@ const survival = {
   open: "survival open",
   untimed: "survives in unknown time",
   late: "survives too late",
-  lost: "does not survive",
+  lost: "does not survive every loss",
 } as const satisfies Record<RoleState, string>;
 
 /** `fits, survives too late, recovers: 1 error`. */

@@ -39,7 +39,7 @@ test("markdown has the verdict, what was measured and the losses", () => {
   const text = proofMarkdown(example);
   expect(text.split("\n\n").slice(0, 4)).toEqual([
     "<!-- estate proof: prod -->",
-    "### prod: does not fit, does not survive, does not recover whole: 1 error",
+    "### prod: does not fit, does not survive every loss, does not recover whole: 1 error",
     `| Part | Result |
 | --- | --- |
 | fit | 125 of 127 pods placed in 2 clusters (measured), 2 without a node |

@@ -40,7 +40,7 @@ Findings  no findings
 test("the head has the verdict and one line for each part", () => {
   expect(
     proofText(example, plain).split("\n\n")[0],
-  ).toBe(`prod: does not fit, does not survive, does not recover whole: 1 error
+  ).toBe(`prod: does not fit, does not survive every loss, does not recover whole: 1 error
   fit      125 of 127 pods placed in 2 clusters (measured), 2 without a node
   survive  3 losses (measured); roles: 1 unaffected, 1 whole, 1 degraded, 1
            untimed, 1 late, 1 lost

@@ -33,14 +33,14 @@ test.each([
   [{ ...role, outcome: "degraded" as const }, "survives degraded"],
   [{ ...role, whole: undefined }, "survives in unknown time"],
   [{ ...role, whole: 31 }, "survives too late"],
-  [{ ...role, outcome: "lost" as const }, "does not survive"],
+  [{ ...role, outcome: "lost" as const }, "does not survive every loss"],
 ])("of %j the verdict says %s", (outcome, word) => {
   expect(verdict(after(outcome))).toBe(`fits, ${word}, recovery not measured: no findings`);
 });
 
 test("the worst role decides over all losses", () => {
   expect(verdict(after({ ...role, outcome: "lost" }, role))).toBe(
-    "fits, does not survive, recovery not measured: no findings",
+    "fits, does not survive every loss, recovery not measured: no findings",
   );
 });
 
