@@ -93,6 +93,14 @@ export class StateError extends Error {
   override readonly name = "StateError";
 }
 
+/** What the file system says, with what to do; what is no word of its own stays as it is. */
+function unwritable(path: string, error: unknown): unknown {
+  if (!(error instanceof Error && "code" in error)) return error;
+  return new StateError(
+    `${path}: cannot be written (${error.message}); let this user write it and make room, or work in another folder`,
+  );
+}
+
 /** One folder below that of all twins, and never that folder itself or one above it: what is in it is removed with the twin. */
 const STACK = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}$/;
 
@@ -133,7 +141,9 @@ export class StateFile {
    */
   static async create(stack: string, file: string): Promise<StateFile> {
     const folder = twinFolder(stack);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw unwritable(folder, error);
+    });
     const ownerStarted = recordOf(process.pid, "estate twin")?.started;
     const state: TwinState = {
       ...{ version: VERSION, stack, file, phase: "starting", owner: process.pid, clusters: [], programs: {} },
@@ -143,7 +153,7 @@ export class StateFile {
       // Only one of two that start at the same time can make the file.
       writeFileSync(stateFile(folder), text(state), { flag: "wx" });
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw unwritable(folder, error);
       const { length } = markedProcesses(folder);
       const running = length === 1 ? "1 process runs" : `${length} processes run`;
       throw new StateError(
@@ -187,8 +197,12 @@ export class StateFile {
     this.state = { ...this.state, ...change };
     const file = stateFile(this.folder);
     const written = this.#written.then(async () => {
-      await writeFile(`${file}.new`, text(this.state));
-      await rename(`${file}.new`, file);
+      try {
+        await writeFile(`${file}.new`, text(this.state));
+        await rename(`${file}.new`, file);
+      } catch (error) {
+        throw unwritable(file, error);
+      }
     });
     // One that fails is told to whoever asked for it; the next one writes all of the state again.
     this.#written = written.catch(() => {});

@@ -111,6 +111,7 @@ async function again(args: UpArgs): Promise<Upped> {
   // The engine would not notice where nothing has changed.
   refuseWhereProgramsAreGone(state);
   markChildren(state.folder);
+  await state.update({ file: args.file });
   return { state, ...(await deployInto(args, state)), start: undefined };
 }
 

@@ -10,10 +10,13 @@ export function goneOf(processes: Readonly<Record<string, ProcessRecord>>): read
 }
 
 /** @throws {TwinRefused} where its start, a deployment or a measurement was cut off or goes on */
-export function refuseUnlessDeployed({ folder, state: { stack, phase } }: StateFile): void {
+export function refuseUnlessDeployed({ folder, state: { stack, phase, owner, ownerStarted } }: StateFile): void {
   if (phase === "starting") {
+    const down = `estate twin down --stack ${stack}`;
     throw new TwinRefused(
-      `${stack}: the twin in ${folder} is not whole, its start was cut off or goes on; end it by estate twin down --stack ${stack}`,
+      isAlive({ pid: owner, started: ownerStarted ?? "" })
+        ? `${stack}: another command starts the twin in ${folder}; wait for it, or end the twin by ${down}`
+        : `${stack}: the twin in ${folder} is not whole, its start was cut off; end it by ${down}, then start it anew`,
     );
   }
   refuseUnlessIdle(stack, folder);

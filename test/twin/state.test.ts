@@ -294,3 +294,19 @@ describe("the command that starts a twin", () => {
     }
   });
 });
+
+test("a folder that cannot be written is told with what to do", async () => {
+  writeFileSync(join(folder, ".twin"), "");
+  const way = "let this user write it and make room, or work in another folder";
+  await expect(StateFile.create("prod", "f")).rejects.toThrow(
+    new StateError(
+      `${folder}/.twin/prod: cannot be written (ENOTDIR: not a directory, mkdir '${folder}/.twin/prod'); ${way}`,
+    ),
+  );
+  rmSync(join(folder, ".twin"));
+  const state = await StateFile.create("prod", "f");
+  mkdirSync(`${file}.new`);
+  await expect(state.update({ phase: "running" })).rejects.toThrow(
+    new StateError(`${file}: cannot be written (EISDIR: illegal operation on a directory, open '${file}.new'); ${way}`),
+  );
+});

@@ -60,7 +60,13 @@ test("a twin whose start or deployment was cut off is refused, one that is deplo
   const state = await StateFile.create("small", "f");
   expect(() => refuseUnlessDeployed(state)).toThrow(
     new TwinRefused(
-      `small: the twin in ${state.folder} is not whole, its start was cut off or goes on; end it by estate twin down --stack small`,
+      `small: another command starts the twin in ${state.folder}; wait for it, or end the twin by estate twin down --stack small`,
+    ),
+  );
+  await state.update({ ownerStarted: "1" });
+  expect(() => refuseUnlessDeployed(state)).toThrow(
+    new TwinRefused(
+      `small: the twin in ${state.folder} is not whole, its start was cut off; end it by estate twin down --stack small, then start it anew`,
     ),
   );
   await state.update({ phase: "running" });

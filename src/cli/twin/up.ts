@@ -1,6 +1,7 @@
 /** `estate twin up`: starts the twin of a stack and deploys the stack into it. */
 import { resolve } from "node:path";
 import { visible, visibleLine } from "../../report/escape.ts";
+import { secondsText } from "../../report/proof/figures.ts";
 import { count } from "../../report/words.ts";
 import { KUBECONFIG } from "../../twin/stack-file.ts";
 import { StateFile } from "../../twin/state.ts";
@@ -48,9 +49,9 @@ export const twinUp: Command = {
     const { stack, clusters } = state.state;
     const changed = Object.entries(deployed.changes).map(([what, number]) => `${number} ${what}`);
     terminal.out(
-      `${visibleLine(stack)}: ${count(clusters.length, "cluster")}, deployed in ${deployed.seconds.toFixed(1)} s (measured): ${changed.join(", ")}\n`,
+      `${visibleLine(stack)}: ${count(clusters.length, "cluster")}, deployed in ${secondsText(deployed.seconds)} (measured): ${changed.join(", ")}\n`,
     );
-    if (start !== undefined) terminal.out(`  from nothing in ${start.seconds.toFixed(1)} s (measured)\n`);
+    if (start !== undefined) terminal.out(`  from nothing in ${secondsText(start.seconds)} (measured)\n`);
     terminal.out(`  export KUBECONFIG=${visibleLine(`${state.folder}/${KUBECONFIG}`)}\n`);
     if (waiting.length === 0) return exit.ok;
     terminal.err(`${notReady(waiting)}estate twin prove says what does not fit\n`);

@@ -4,25 +4,30 @@ import { count } from "../words.ts";
 import { secondsText } from "./figures.ts";
 import { type RoleState, roleState } from "./verdict.ts";
 
-const givenUp = {
-  detector: "given up by the detector",
-  timers: "given up by the control plane's timers",
+const leftTo = {
+  detector: "left to the detector",
+  timers: "left to the control plane's timers",
   "nothing to give up": "nothing to give up",
 } as const satisfies Record<Drill["by"], string>;
 
 /** Lost things that are named before they are counted. */
 const NAMED = 4;
 
-/** `gpu-1, gpu-2 and 3 more lost; given up by the detector; API writes again after 3.1 s`. */
-export function lossText({ kind, lost, by, api }: Drill): string {
-  const gone = kind === "switch" ? "cut off" : "lost";
-  const named = lost.slice(0, NAMED).join(", ");
-  const more = lost.length > NAMED ? ` and ${count(lost.length - NAMED)} more` : "";
+/** `gpu-1, gpu-2 and 3 more lost; gpu-4 cut off; left to the detector; API writes again after 3.1 s`. */
+export function lossText({ kind, lost, cutOff = [], by, api }: Drill): string {
+  const dark = lost.filter((node) => !cutOff.includes(node));
+  const gone = [...named(dark, "lost"), ...named(cutOff, "cut off")];
   return [
-    lost.length === 0 ? `nothing ${gone}` : `${named}${more} ${gone}`,
-    givenUp[by],
+    ...(gone.length === 0 ? [`nothing ${kind === "switch" ? "cut off" : "lost"}`] : gone),
+    leftTo[by],
     ...(api === undefined ? [] : [`API writes again after ${secondsText(api)}`]),
   ].join("; ");
+}
+
+function named(nodes: readonly string[], gone: string): string[] {
+  if (nodes.length === 0) return [];
+  const more = nodes.length > NAMED ? ` and ${count(nodes.length - NAMED)} more` : "";
+  return [`${nodes.slice(0, NAMED).join(", ")}${more} ${gone}`];
 }
 
 /** What is to be seen of a role first: states that need a look are written large, for paper and eyes without colour. */

@@ -1,5 +1,5 @@
 /** A proof as one comment on a pull request, and as the table of the README. */
-import type { Fit, Proof, ProofFinding, RecoveryProof } from "../../twin/proof/schema.ts";
+import type { Drill, Fit, Proof, ProofFinding, RecoveryProof } from "../../twin/proof/schema.ts";
 import { blocks, cell, details, fitted, marker, table, truncated } from "../comment.ts";
 import { count, findingsLine } from "../words.ts";
 import { memoryText, secondsText, startText } from "./figures.ts";
@@ -51,17 +51,21 @@ function fitTable({ clusters }: Fit, limit: number): string {
 }
 
 function losses({ drills }: Proof, limit: number): string[] {
-  const rows = drills.flatMap((drill) =>
-    drill.roles
+  const rows = drills.flatMap((drill) => [
+    ...(drill.api === undefined
+      ? []
+      : [[...lossCells(drill), "API writes", "", "", secondsText(drill.api), "", "none", "answers"]]),
+    ...drill.roles
       .filter((role) => roleState(role) !== "unaffected")
       .map((role) => {
         const { role: name, class: kind, moved, serves, whole, limit: most, state } = roleLine(role, drill);
-        return [cell(drill.name), cell(name), cell(kind), moved, serves, whole, most, stateWords[state]];
+        return [...lossCells(drill), cell(name), cell(kind), moved, serves, whole, most, stateWords[state]];
       }),
-  );
+  ]);
   if (rows.length === 0) return [];
   const head = [
     "Loss",
+    "Left to",
     "Role",
     "Class",
     ">Moved",
@@ -71,6 +75,10 @@ function losses({ drills }: Proof, limit: number): string[] {
     "Outcome",
   ];
   return [truncated(head, rows, (cells) => cells, limit, "role")];
+}
+
+function lossCells({ name, by }: Drill): string[] {
+  return [cell(name), by];
 }
 
 function recoveryTable({ steps, restore }: RecoveryProof, limit: number): string {

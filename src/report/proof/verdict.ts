@@ -81,10 +81,14 @@ export function verdict({ fit, drills, recovery, findings }: Proof): string {
   const worst = worstOf(drills);
   const words = [
     fit === undefined ? "fit not measured" : fits(fit) ? "fits" : "does not fit",
-    worst === undefined ? "survival not measured" : survival[worst],
+    worst === undefined ? survivalUnknown(drills) : survival[worst],
     recovery === undefined ? "recovery not measured" : recoveryWord(recovery),
   ];
   return `${words.join(", ")}: ${findingsLine(findings)}`;
+}
+
+function survivalUnknown(drills: readonly Drill[]): string {
+  return drills.length === 0 ? "survival not measured" : "survival of roles not measured";
 }
 
 function recoveryWord(recovery: RecoveryProof): string {
@@ -113,8 +117,10 @@ function fitText(fit: Fit): string {
 }
 
 function survivalText(drills: readonly Drill[]): string {
-  const harmless = drills.filter(isHarmless).length;
-  const measured = drills.length - harmless;
+  const modelled = drills.filter(isHarmless);
+  const measured = drills.length - modelled.length;
+  // One line stands for all switches that cut off nobody.
+  const harmless = modelled.reduce((sum, { alike }) => sum + (alike?.length ?? 1), 0);
   const states = drills.flatMap(({ roles }) => roles.map(roleState));
   const said = roleStates
     .map((state) => ({ state, size: states.filter((one) => one === state).length }))

@@ -4,6 +4,7 @@ import { hanging, sheet, wrap } from "../columns.ts";
 import { visibleLine } from "../escape.ts";
 import { grid } from "../grid.ts";
 import { painter } from "../paint.ts";
+import { secondsText } from "../proof/figures.ts";
 import type { TextOptions } from "../text.ts";
 import { count } from "../words.ts";
 
@@ -43,7 +44,7 @@ export function statusText(status: TwinStatus, { width, colour }: TextOptions): 
         ? []
         : line(
             "start",
-            `${count(start.resources, "resource")} deployed from nothing in ${start.seconds.toFixed(1)} s (measured)`,
+            `${count(start.resources, "resource")} deployed from nothing in ${secondsText(start.seconds)} (measured)`,
           )),
     ],
     rows.length === 0 ? [] : grid(["cluster", "nodes ready", "pods placed", "pods ready"], rows, width),

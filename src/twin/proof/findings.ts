@@ -42,7 +42,7 @@ export function findingsOf(estate: Estate, parts: Parts): ProofFinding[] {
             lowest
               .map(({ workload, available, floor }) => `${workload}: ${available} ready, floor ${floor}`)
               .join(", ") || "every node drained",
-          remedy: "allow one pod to be away (maxUnavailable), or give the workload another node",
+          remedy: "let more of its pods be away at a time (maxUnavailable), or give the workload a node more",
           source: "workloads.*.maxUnavailable",
         }),
       ),

@@ -16,7 +16,7 @@ import { refusalsOf } from "./refusals.ts";
 import type { Fit } from "./schema.ts";
 import { settle } from "./settled.ts";
 
-type ClusterFit = Placement & Pick<Fit, "less" | "headroom" | "refusals">;
+type ClusterFit = Placement & Pick<Fit, "less" | "headroom" | "refusals" | "unasked">;
 
 /**
  * Asks every running cluster of the twin, all at the same time. Each is as it was afterwards, but pods may run on other nodes of
@@ -37,6 +37,7 @@ export async function proveFit(twin: Twin, makers?: ReadonlyMap<string, Basis>):
     less: clusters.flatMap(({ less }) => less),
     headroom: clusters.flatMap(({ headroom }) => headroom),
     refusals: clusters.flatMap(({ refusals }) => refusals),
+    unasked: clusters.flatMap(({ unasked }) => unasked),
   };
 }
 
@@ -52,7 +53,7 @@ async function fitOf(twin: Twin, cluster: TwinCluster, expected: readonly Expect
       for (const plan of plansFor(twin.estate, twin.catalogue, cluster.cluster).filter(isScaledByLoad)) {
         headroom.push(await headroomOf(cluster, watch, plan));
       }
-      return { ...placement, less, headroom, refusals: await refusalsOf(twin, cluster, watch) };
+      return { ...placement, less, headroom, ...(await refusalsOf(twin, cluster, watch)) };
     } finally {
       await forgetPriority();
     }

@@ -27,6 +27,8 @@ export type Piece =
 const CONTROLLER_MS = 6_000;
 /** How long a cluster may take to be whole once the piece is back. */
 const HEAL_MS = 240_000;
+/** How long nothing may have moved for the scheduler's answers to be its last: a queue lets its jobs in again within a minute. */
+const LAST_MS = 90_000;
 
 /** One GPU of each class of node, one node of each class, and each rack, as far as this cluster has a part in it. */
 export function piecesOf({ estate, views }: Pick<Twin, "estate" | "views">, cluster: TwinCluster): Piece[] {
@@ -127,7 +129,7 @@ async function clear(
     const settled = await settle({
       watch,
       isWhole: (now) => !now.some(({ uid }) => gone.has(uid)) && isAsBefore(before, now),
-      isComplete: (now) => [...before].every(([key, count]) => (all(now).get(key) ?? 0) >= count),
+      isComplete: (now) => hasAll(before, now),
       controllerMs: CONTROLLER_MS,
     });
     // A scheduler that had not heard yet may have used it once more.
@@ -217,10 +219,13 @@ async function heal(
   const settled = await settle({
     watch,
     isWhole: (now) => !now.some(({ uid }) => gone.has(uid)) && isAsBefore(before, now),
-    quietMs: HEAL_MS,
+    isComplete: (now) => hasAll(before, now),
+    quietMs: LAST_MS,
+    controllerMs: HEAL_MS,
     limitMs: HEAL_MS,
   });
-  if (settled === "whole") return;
+  // Pods that waited may have taken the place of others that are worth as much: then the scheduler's last word is as whole as it gets.
+  if (settled === "whole" || (settled === "final" && hasAll(before, watch.pods))) return;
   const short = [...before].filter(([key, count]) => (placed(watch.pods).get(key) ?? 0) < count).map(([key]) => key);
   throw new Error(`${cluster}: is not whole again with all of its hardware: ${short.slice(0, 5).join(", ")}`);
 }
@@ -242,7 +247,15 @@ async function notMade(
 }
 
 function isAsBefore(before: ReadonlyMap<string, number>, pods: readonly PodView[]): boolean {
-  const now = placed(pods);
+  return hasAll(
+    before,
+    pods.filter(({ node }) => node !== undefined),
+  );
+}
+
+/** Whether every workload has as many pods as before, with a node or without. */
+function hasAll(before: ReadonlyMap<string, number>, pods: readonly PodView[]): boolean {
+  const now = all(pods);
   return [...before].every(([key, count]) => (now.get(key) ?? 0) >= count);
 }
 

@@ -20,6 +20,8 @@ export class LossPods {
   #isDown = false;
   /** Pods that had no node before the loss either. */
   #unplaced: ReadonlySet<string> = new Set();
+  /** How many had one. */
+  #placed = 0;
   #before: ReadonlyMap<string, Replicas> = new Map();
 
   constructor(api: ApiClient, args: LossPodsArgs) {
@@ -31,7 +33,9 @@ export class LossPods {
   async begin(limitMs: number): Promise<boolean> {
     await this.#watch.caughtUp(limitMs);
     if ((await this.until(() => this.isCalm() || undefined, limitMs)) === undefined) return false;
-    this.#before = byRole(this.#watch.pods.filter(({ node }) => node !== undefined));
+    const placed = this.#watch.pods.filter(({ node }) => node !== undefined);
+    this.#placed = placed.length;
+    this.#before = byRole(placed);
     this.#unplaced = new Set(this.#watch.pods.flatMap(({ node, name }) => (node === undefined ? [name] : [])));
     return true;
   }
@@ -71,11 +75,18 @@ export class LossPods {
     return this.#watch.pods.some((pod) => pod.uid === uid);
   }
 
-  /** Whether all that was there before is there, whoever its pods are now. */
+  /**
+   * Whether all that was there before is there, whoever its pods are now. Where pods waited for a node before, they may have taken the
+   * place of others that are worth as much.
+   */
   isBack(): boolean {
-    const now = byRole(this.#healthy());
-    return [...this.#before].every(([role, workloads]) =>
-      [...workloads].every(([workload, pods]) => (now.get(role)?.get(workload)?.length ?? 0) >= pods.length),
+    const healthy = this.#healthy();
+    const now = byRole(healthy);
+    return (
+      [...this.#before].every(([role, workloads]) =>
+        [...workloads].every(([workload, pods]) => (now.get(role)?.get(workload)?.length ?? 0) >= pods.length),
+      ) ||
+      (this.#unplaced.size > 0 && healthy.length >= this.#placed)
     );
   }
 

@@ -9,7 +9,7 @@ import { proveLeaders } from "./leaders.ts";
 import { notProven } from "./not-proven.ts";
 import { proveQueues } from "./queues.ts";
 import { proveScaling } from "./scaling.ts";
-import type { Drill, Proof, ProofFinding, RecoveryProof } from "./schema.ts";
+import type { Drill, Fit, Proof, ProofFinding, RecoveryProof } from "./schema.ts";
 import { proveSurges } from "./surges.ts";
 import type { Detector } from "./survive.ts";
 import { surviveAll } from "./survive-all.ts";
@@ -75,8 +75,12 @@ export async function prove({ twin, parts, taken, detect, recover, tell }: Prove
     surges,
     ...(recovery === undefined ? {} : { recovery: recovery.proof }),
     findings,
-    notProven: notProven(twin),
+    notProven: [...(fit?.unasked ?? []).map(unaskedText), ...notProven(twin)],
   };
+}
+
+function unaskedText({ cluster, what, reason }: Fit["unasked"][number]): string {
+  return `that ${cluster} refuses ${what}: it refuses a pod without the mistake as well: ${reason}`;
 }
 
 function outcomeText({ roles }: Drill): string {

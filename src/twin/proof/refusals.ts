@@ -13,15 +13,20 @@ import type { Fit } from "./schema.ts";
 type Refusal = Fit["refusals"][number];
 
 /** What the answer is, without who gave it. */
-type Outcome = Pick<Refusal, "refused" | "reason">;
+type Outcome = Pick<Refusal, "refused" | "reason"> | Unasked;
 
-const ACCEPTED: Outcome = { refused: false, reason: "it was accepted" };
+interface Unasked {
+  readonly refused: "unasked";
+  readonly reason: string;
+}
+
+const ACCEPTED = { refused: false, reason: "it was accepted" } as const;
 
 export async function refusalsOf(
   { estate, catalogue }: Pick<Twin, "estate" | "catalogue">,
   { api, cluster, hardware }: TwinCluster,
   watch: PodWatch,
-): Promise<Refusal[]> {
+): Promise<Pick<Fit, "refusals" | "unasked">> {
   const plan = refusalPlan(estate, catalogue, cluster, hardware);
   const quotas = namespacesOf(estate, cluster).filter(({ quota }) => quota !== undefined);
   await Promise.all(quotas.map(({ id }) => quotasSettled(api, id)));
@@ -29,13 +34,16 @@ export async function refusalsOf(
   const scheduled = plan.filter(({ by }) => by.who === "scheduler");
   const answers = await asked(api, watch, scheduled, ({ pod }) => [pod]);
   const refused = new Map(scheduled.map((planned, index) => [planned, answers[index]]));
-  const found: Refusal[] = [];
+  const refusals: Refusal[] = [];
+  const unasked: Fit["unasked"] = [];
   for (const planned of plan) {
     const answer = refused.get(planned);
     const outcome = answer === undefined ? await alone(api, watch, planned) : outcomeOf(answer);
-    found.push({ cluster: cluster.id, what: planned.what, ...outcome });
+    const common = { cluster: cluster.id, what: planned.what, reason: outcome.reason };
+    if (outcome.refused === "unasked") unasked.push(common);
+    else refusals.push({ ...common, refused: outcome.refused });
   }
-  return found;
+  return { refusals, unasked };
 }
 
 async function alone(api: ApiClient, watch: PodWatch, planned: PlannedRefusal): Promise<Outcome> {
@@ -71,11 +79,10 @@ function outcomeOf(answer: Answer | undefined): Outcome {
   return answer !== undefined && "refused" in answer ? { refused: true, reason: answer.refused } : ACCEPTED;
 }
 
-/** Tried without being kept. A sound pod that is refused as well would show that the mistake is not the cause. */
+/** Tried without being kept. Where a sound pod is refused as well, nothing is learned of the mistake. */
 async function admission(api: ApiClient, wrong: ProbePod, sound: ProbePod): Promise<Outcome> {
   const [control, words] = [await refusedWith(api, sound), await refusedWith(api, wrong)];
-  if (control !== undefined)
-    return { refused: false, reason: `a pod without the mistake is refused as well: ${control}` };
+  if (control !== undefined) return { refused: "unasked", reason: control };
   return words === undefined ? ACCEPTED : { refused: true, reason: words };
 }
 

@@ -66,6 +66,8 @@ const fit = z.strictObject({
   refusals: z.array(
     z.strictObject({ cluster: z.string(), what: z.string(), refused: z.boolean(), reason: z.string() }),
   ),
+  /** Refusals that could not be asked for: a pod without the mistake is refused as well, a quota that is used up may be why. */
+  unasked: z.array(z.strictObject({ cluster: z.string(), what: z.string(), reason: z.string() })),
 });
 
 const moment = z.strictObject({ at: seconds, what: z.string() });
@@ -79,7 +81,9 @@ const drill = z.strictObject({
   lost: z.array(z.string()),
   /** All nodes of the class that the lost one stands for. */
   alike: z.array(z.string()).optional(),
-  /** Who gave the lost node up: the detector that reads power from the BMC, or the control plane's own timers. */
+  /** Of these the ones that kept their power: only switches on their way lost it. Left out where there are none. */
+  cutOff: z.array(z.string()).optional(),
+  /** To whom it was left to give the lost node up: the detector that reads power from the BMC, or the control plane's own timers. */
   by: z.enum(["detector", "timers", "nothing to give up"]),
   roles: z.array(
     z.strictObject({
@@ -100,7 +104,7 @@ const drill = z.strictObject({
       reason: z.string().optional(),
     }),
   ),
-  /** Seconds until the API answered writes again, where the control plane was hit. */
+  /** Seconds until the API answered writes again, where the control plane was hit; without a majority, from when there is one again. */
   api: seconds.optional(),
   timeline: z.array(moment),
 });

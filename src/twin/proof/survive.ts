@@ -34,6 +34,7 @@ export async function survive({ twin, loss, detect: detectAll }: SurviveArgs): P
     kind: loss.kind,
     clusters: [...loss.clusters],
     lost: [...loss.nodes],
+    ...(loss.cutOff === undefined || loss.cutOff.length === 0 ? {} : { cutOff: [...loss.cutOff] }),
     ...(loss.kind === "node" && loss.alike !== undefined ? { alike: [...loss.alike] } : {}),
     by,
   } satisfies Partial<Drill>;

@@ -80,6 +80,7 @@ export const example: Proof = {
         reason: "cannot allocate all claims",
       },
     ],
+    unasked: [],
   },
   drills: [
     {
@@ -272,6 +273,7 @@ export const fitOnly: Proof = {
     less: [],
     headroom: [],
     refusals: [],
+    unasked: [],
   },
   drills: [],
   scaling: [],

@@ -54,7 +54,7 @@ test("markdown has the verdict, what was measured and the losses", () => {
 | null-island | 3 | 9 | 9 | 0 |`,
   ]);
   expect(text).toContain(
-    "| node gpu-1 | meta-learning | component | 1 of 2 | 1 min 38.2 s | 2 min 0.1 s | 2 min | LATE |",
+    "| node gpu-1 | detector | meta-learning | component | 1 of 2 | 1 min 38.2 s | 2 min 0.1 s | 2 min | LATE |",
   );
   expect(text).toContain("| restore of archive | 1 d 2 h 40 min | modelled |");
   expect(text).toContain("<details open><summary>Findings: 1 error</summary>");

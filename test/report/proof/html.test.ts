@@ -109,12 +109,12 @@ test("steps of a recovery follow each other where they add up, else each begins 
 test("the table of roles has every role of every loss in words", () => {
   const [, rows = ""] = /<tbody id="rows">(.*?)<\/tbody>/s.exec(page(example)) ?? [];
   expect(rows.trim().split("</tr>").map(words).filter(Boolean)).toEqual([
-    "node gpu-1 east trading unaffected at once at once 30 s critical 0 of 6",
-    "node gpu-1 east inference whole 0 s 4.3 s 30 s critical 2 of 4",
-    "node gpu-1 east meta-learning LATE 1 min 38.2 s 2 min 0.1 s 2 min component 1 of 2",
-    "node gpu-1 east monitoring UNTIMED not measured not measured 5 min system 1 of 1",
-    "site with every server of the exchange pod and its two racks of network hosts east research LOST not seen not whole none no class 8 of 8 0/12 nodes are available: 12 node(s) had untolerated taint(s)",
-    "site with every server of the exchange pod and its two racks of network hosts null-island market-data DEGRADED 1.4 s not whole 5 min system 2 of 3 one feed of two, as the estate states",
+    "node gpu-1 detector east trading unaffected at once at once 30 s critical 0 of 6",
+    "node gpu-1 detector east inference whole 0 s 4.3 s 30 s critical 2 of 4",
+    "node gpu-1 detector east meta-learning LATE 1 min 38.2 s 2 min 0.1 s 2 min component 1 of 2",
+    "node gpu-1 detector east monitoring UNTIMED not measured not measured 5 min system 1 of 1",
+    "site with every server of the exchange pod and its two racks of network hosts timers east research LOST not seen not whole none no class 8 of 8 0/12 nodes are available: 12 node(s) had untolerated taint(s)",
+    "site with every server of the exchange pod and its two racks of network hosts timers null-island market-data DEGRADED 1.4 s not whole 5 min system 2 of 3 one feed of two, as the estate states",
   ]);
 });
 

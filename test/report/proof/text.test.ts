@@ -60,7 +60,7 @@ test("a loss lists what it hit, with measured time, stated limit and outcome", (
         whole with all; limits as stated
   loss                        moved  serves after   whole after  limit
   node gpu-1
-    gpu-1 lost; given up by the detector; unaffected: trading
+    gpu-1 lost; left to the detector; unaffected: trading
     inference                2 of 4           0 s         4.3 s   30 s     whole
     meta-learning            1 of 2  1 min 38.2 s   2 min 0.1 s  2 min      LATE
     monitoring               1 of 1  not measured  not measured  5 min   UNTIMED
@@ -68,7 +68,7 @@ test("a loss lists what it hit, with measured time, stated limit and outcome", (
   the exchange pod and its
   two racks of network
   hosts
-    gpu-1, gpu-2, gpu-3, cpu-1 and 2 more lost; given up by the control plane's
+    gpu-1, gpu-2, gpu-3, cpu-1 and 2 more lost; left to the control plane's
     timers
     east/research            8 of 8      not seen     not whole   none      LOST
       0/12 nodes are available: 12 node(s) had untolerated taint(s)

@@ -61,7 +61,7 @@ test("losses that watched no role are no proof of survival", () => {
     ["survive", "1 loss (measured); roles: none watched"],
   ]);
   expect(verdict({ ...fitOnly, drills: [{ ...drill, roles: [] }] })).toBe(
-    "fits, survival not measured, recovery not measured: no findings",
+    "fits, survival of roles not measured, recovery not measured: no findings",
   );
 });
 
@@ -78,5 +78,8 @@ test("a loss that takes no server is survived, and is not counted as measured", 
   expect(verdict({ ...fitOnly, drills: [harmless] })).toBe("fits, survives, recovery not measured: no findings");
   expect(survive(harmless)).toBe("1 that takes no server (modelled)");
   expect(survive(harmless, harmless)).toBe("2 that take no server (modelled)");
+  expect(survive({ ...harmless, name: "any one of 3 switches", alike: ["a", "b", "c"] }, harmless)).toBe(
+    "4 that take no server (modelled)",
+  );
   expect(survive(drill, harmless)).toBe("1 loss (measured); 1 that takes no server (modelled); roles: 1 whole");
 });

@@ -35,7 +35,7 @@ describe("the status of a twin", () => {
   test("has its clusters and parts in 80 columns", () => {
     expect(statusText(whole, plain)).toBe(`prod: running
   file    /estate/Pulumi.prod.yaml
-  start   1,204 resources deployed from nothing in 81.3 s (measured)
+  start   1,204 resources deployed from nothing in 1 min 21.3 s (measured)
 
   cluster    nodes ready  pods placed  pods ready
   gpu-east           4/4        30/31       29/31
@@ -65,7 +65,8 @@ describe("the status of a twin", () => {
     expect(statusText(whole, { width: 40, colour: false })).toBe(`prod: running
   file    /estate/Pulumi.prod.yaml
   start   1,204 resources deployed from
-          nothing in 81.3 s (measured)
+          nothing in 1 min 21.3 s
+          (measured)
 
   gpu-east
     nodes ready 4/4

@@ -195,7 +195,7 @@ describe("a start", () => {
     expect([code, out.split("\n")[0]]).toEqual([0, "small: starting, or its start was cut off"]);
     expect(await estate(...upSmall)).toEqual(
       failed(
-        `small: the twin in ${small} is not whole, its start was cut off or goes on; end it by estate twin down --stack small`,
+        `small: the twin in ${small} is not whole, its start was cut off; end it by estate twin down --stack small, then start it anew`,
       ),
     );
     expect(await estate("down", "--stack", "small")).toEqual({

@@ -48,6 +48,7 @@ const placed: Fit = {
   less: [],
   headroom: [],
   refusals: [{ cluster: "house", what: "a ninth share", refused: true, reason: "no device is left" }],
+  unasked: [],
 };
 const waiting: Unplaced = {
   cluster: "house",
@@ -323,7 +324,7 @@ describe("TWIN-DRAIN", () => {
     says: "every node can be drained within the disruption budgets",
     computed: "a rolling drain did not get through, 2 evictions refused (measured)",
     limit: "tool: 1 ready, floor 1",
-    remedy: "allow one pod to be away (maxUnavailable), or give the workload another node",
+    remedy: "let more of its pods be away at a time (maxUnavailable), or give the workload a node more",
     source: "workloads.*.maxUnavailable",
   };
 

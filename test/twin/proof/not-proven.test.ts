@@ -32,6 +32,20 @@ test("fabrics whose cables are not all known are named", () => {
   );
 });
 
+test("a control plane of one node is not called a stand-in for others", () => {
+  const text = readStackFile("test/estates/small.yaml").replace(
+    "controlPlane: { nodes: [ant, bee, cat],",
+    "controlPlane: { nodes: [ant],",
+  );
+  const [house] = twinOf(worldOf(text, "small.yaml")).clusters.values();
+  expect(house?.cluster.kubernetes?.controlPlane?.nodes).toEqual(["ant"]);
+  expect(notProven(twinOf(worldOf(text, "small.yaml")))).toEqual([
+    ...always,
+    "the change of leaders in house: the control plane has one node there",
+    cloud,
+  ]);
+});
+
 test("nothing is said of leaders where every control plane is whole", () => {
   expect(notProven(twinOf(small))).toEqual([...always, cloud]);
 });

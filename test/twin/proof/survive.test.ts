@@ -61,10 +61,12 @@ interface Story {
   /** What happens so many milliseconds after the power went. */
   readonly after?: Readonly<Record<number, () => void>>;
   readonly detect?: SurviveArgs["detect"];
+  /** What there is once power is back. @defaultValue all as before */
+  readonly back?: readonly ReturnType<typeof pod>[];
 }
 
 /** One loss, with time that passes at once. When power returns, everything is as it was before. */
-async function drilled({ loss = ant, before, after = {}, detect }: Story): Promise<Drill> {
+async function drilled({ loss = ant, before, after = {}, detect, back = before }: Story): Promise<Drill> {
   for (const object of before) api.put(object);
   const { off, on } = twin.power;
   twin.power = {
@@ -77,7 +79,7 @@ async function drilled({ loss = ant, before, after = {}, detect }: Story): Promi
     on: async (nodes) => {
       await on(nodes);
       for (const object of await api.list("v1", "Pod")) api.take(object);
-      for (const object of before) api.put(object);
+      for (const object of back) api.put(object);
     },
   };
   const drill = survive({ twin, loss, ...(detect === undefined ? {} : { detect }) });
@@ -475,6 +477,17 @@ describe("a loss", () => {
     // Its pod came back not ready after the loss, as it was put there at first.
     expect(drill).toEqual(new Error("house: is not whole again 180 s after its nodes came back: tool-1"));
     expect(twin.switched).toEqual(["off ant", "on ant"]);
+  });
+
+  test("ends where pods that waited have taken the place of others, which wait now", async () => {
+    const rival = (on: string | undefined) =>
+      pod("rival-1", { workload: "rival", roles: ["desk"], ...(on === undefined ? {} : { node: on }) });
+    const drill = await drilled({
+      before: [desk("tool-1", "ant"), rival(undefined)],
+      back: [desk("tool-1", undefined), rival("ant")],
+    });
+    expect(twin.switched).toEqual(["off ant", "on ant"]);
+    expect(roleOf(drill, "desk")).toMatchObject({ pods: 1, moved: 1, outcome: "lost" });
   });
 
   test("gives power back when the watching fails, and stops the detector", async () => {

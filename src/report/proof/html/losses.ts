@@ -73,7 +73,7 @@ export function rolesSection(drills: readonly Drill[]): Markup {
   const rows = drills.flatMap((drill) =>
     drill.roles.map((role) => {
       const line = roleLine(role, drill);
-      return html`<tr data-state="${line.state}"><th scope="row">${drill.name}</th><td>${role.cluster}</td><td>${role.role}</td><td>${stateBadge(tones[line.state], stateWords[line.state])}</td>
+      return html`<tr data-state="${line.state}"><th scope="row">${drill.name}</th><td>${drill.by}</td><td>${role.cluster}</td><td>${role.role}</td><td>${stateBadge(tones[line.state], stateWords[line.state])}</td>
 <td class="number">${line.serves}</td><td class="number">${line.whole}</td><td class="number">${line.limit}</td><td>${line.class}</td><td class="number">${line.moved}</td><td>${line.reason}</td></tr>
 `;
     }),
@@ -88,7 +88,7 @@ export function rolesSection(drills: readonly Drill[]): Markup {
 <p id="status" role="status" aria-live="polite">${count(rows.length, "row")}</p>
 <div class="scroll" role="region" aria-label="Roles" tabindex="0">
 <table class="roles"><caption class="hidden">Roles after each loss</caption>
-<thead><tr><th scope="col">Loss</th><th scope="col">Cluster</th><th scope="col">Role</th><th scope="col">Outcome</th><th scope="col" class="number">Serves after (measured)</th><th scope="col" class="number">Whole after (measured)</th><th scope="col" class="number">Limit (stated)</th><th scope="col">Class</th><th scope="col" class="number">Moved</th><th scope="col">Reason</th></tr></thead>
+<thead><tr><th scope="col">Loss</th><th scope="col">Left to</th><th scope="col">Cluster</th><th scope="col">Role</th><th scope="col">Outcome</th><th scope="col" class="number">Serves after (measured)</th><th scope="col" class="number">Whole after (measured)</th><th scope="col" class="number">Limit (stated)</th><th scope="col">Class</th><th scope="col" class="number">Moved</th><th scope="col">Reason</th></tr></thead>
 <tbody id="rows">
 ${rows}</tbody></table></div>
 `;
