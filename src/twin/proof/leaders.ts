@@ -128,7 +128,7 @@ async function majorityLost(cluster: TwinCluster): Promise<Drill> {
       kind: "etcd",
       lost: names.flatMap((name) => MEMBER.map((part) => `${part} of ${name}`)),
     } as const;
-    return { ...drillOf(cluster, loss, witness, api), by: "nothing to give up" };
+    return { ...drillOf(cluster, loss, witness, api), by: "nothing to give up", apiFrom: back };
   } finally {
     await witness.close();
   }

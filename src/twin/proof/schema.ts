@@ -106,6 +106,8 @@ const drill = z.strictObject({
   ),
   /** Seconds until the API answered writes again, where the control plane was hit; without a majority, from when there is one again. */
   api: seconds.optional(),
+  /** Seconds from the loss until that time began; left out where it began with the loss. */
+  apiFrom: seconds.optional(),
   timeline: z.array(moment),
 });
 

@@ -95,6 +95,21 @@ test("a bar ends on its time, a dot is where a role serves, and a limit stands o
   expect([...svg.matchAll(/class="limit" x1="([\d.]+)"/g)].map(([, x = ""]) => seconds(x))).toEqual([30, 120, 300]);
 });
 
+test("the time of an API without a majority begins when there is one again", () => {
+  const leader = example.drills.find(({ api }) => api !== undefined);
+  if (leader === undefined) throw new Error("the example has the loss of a leader");
+  const barOf = (apiFrom?: number) => {
+    const drill = { ...leader, api: 3, timeline: [], ...(apiFrom === undefined ? {} : { apiFrom }) };
+    const [, x, width] =
+      /<rect class="done" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/.exec(page({ ...fitOnly, drills: [drill] })) ?? [];
+    return { x: Number(x), width: Number(width) };
+  };
+  const [whole, late] = [barOf(), barOf(9)];
+  // Of a bar from 0 to 3 s, and one from 9 to 12 s on an axis that is longer.
+  expect(late.x).toBeGreaterThan(whole.x);
+  expect(late.width).toBeLessThan(whole.width);
+});
+
 test("steps of a recovery follow each other where they add up, else each begins with the loss", () => {
   const { recovery } = example;
   if (recovery === undefined) throw new Error("the example has a recovery");

@@ -54,6 +54,7 @@ describe("a control plane with three members", () => {
     expect([refused, back, taken]).toEqual([refused, back, taken].sort((a, b) => a - b));
     // How long nobody brought a majority back is no time of the estate.
     expect(drills.at(-1)?.api).toBeCloseTo(taken - back, 6);
+    expect(drills.at(-1)?.apiFrom).toBe(back);
 
     expect(dead()).toEqual([]);
     const probes = await house.api.list("v1", "Pod", { namespace: "default" });

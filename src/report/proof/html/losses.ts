@@ -32,15 +32,15 @@ ${roles.length === 0 && api === undefined ? html`<p>No role was watched.</p>` : 
 }
 
 function spansOf(drill: Drill): readonly Span[] {
-  const { api, roles } = drill;
+  const { api, apiFrom = 0, roles } = drill;
   const answered: readonly Span[] =
     api === undefined
       ? []
       : [
           {
             name: "API",
-            from: 0,
-            to: api,
+            from: apiFrom,
+            to: apiFrom + api,
             mark: undefined,
             limit: undefined,
             says: `writes after ${secondsText(api)}`,
