@@ -1,5 +1,5 @@
 /** Whether a twin can be worked with: what is done with half of one would be told of the estate and not of the twin. */
-import { TwinRefused } from "./refused.ts";
+import { busy, notWhole, TwinRefused } from "./refused.ts";
 import type { StateFile, TwinState } from "./state.ts";
 import { isAlive, type ProcessRecord } from "./system/process.ts";
 import { beginWork, refuseUnlessIdle } from "./work.ts";
@@ -12,12 +12,8 @@ export function goneOf(processes: Readonly<Record<string, ProcessRecord>>): read
 /** @throws {TwinRefused} where its start, a deployment or a measurement was cut off or goes on */
 export function refuseUnlessDeployed({ folder, state: { stack, phase, owner, ownerStarted } }: StateFile): void {
   if (phase === "starting") {
-    const down = `estate twin down --stack ${stack}`;
-    throw new TwinRefused(
-      isAlive({ pid: owner, started: ownerStarted ?? "" })
-        ? `${stack}: another command starts the twin in ${folder}; wait for it, or end the twin by ${down}`
-        : `${stack}: the twin in ${folder} is not whole, its start was cut off; end it by ${down}, then start it anew`,
-    );
+    const goesOn = isAlive({ pid: owner, started: ownerStarted ?? "" });
+    throw goesOn ? busy(stack, folder, "starts") : notWhole(stack, folder, "its start was cut off");
   }
   refuseUnlessIdle(stack, folder);
 }
@@ -33,9 +29,7 @@ export function refuseWhereProgramsAreGone({ folder, state }: StateFile): void {
   const { stack } = state;
   const gone = goneIn(state);
   if (gone.length === 0) return;
-  throw new TwinRefused(
-    `${stack}: the twin in ${folder} is not whole, not running: ${gone.join(", ")}; end it by estate twin down --stack ${stack}, then start it anew`,
-  );
+  throw notWhole(stack, folder, `not running: ${gone.join(", ")}`);
 }
 
 /**

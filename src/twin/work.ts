@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { TwinRefused } from "./refused.ts";
+import { busy, notWhole, type TwinRefused } from "./refused.ts";
 import { isAlive, recordOf } from "./system/process.ts";
 
 export type Work = "deployment" | "measurement";
@@ -58,12 +58,7 @@ export function workIn(folder: string): OpenWork | undefined {
 }
 
 function refusal(stack: string, folder: string, { work, is }: OpenWork): TwinRefused {
-  const down = `estate twin down --stack ${stack}`;
-  return new TwinRefused(
-    is === "cut off"
-      ? `${stack}: the twin in ${folder} is not whole, ${CUT_OFF[work]}; end it by ${down}, then start it anew`
-      : `${stack}: another command ${GOES_ON[work]} the twin in ${folder}; wait for it, or end the twin by ${down}`,
-  );
+  return is === "cut off" ? notWhole(stack, folder, CUT_OFF[work]) : busy(stack, folder, GOES_ON[work]);
 }
 
 const CUT_OFF: Readonly<Record<Work, string>> = {

@@ -11,7 +11,7 @@ import { notProven } from "../../twin/proof/not-proven.ts";
 import { type ProofPart, prove, type Recovered } from "../../twin/proof/prove.ts";
 import { proveRecovery, recoveryFindings, recoveryGaps } from "../../twin/proof/recovery/index.ts";
 import type { Proof } from "../../twin/proof/schema.ts";
-import { type Detector, survive } from "../../twin/proof/survive.ts";
+import { type Detector, isDetectable, survive } from "../../twin/proof/survive.ts";
 import { evenOutFor } from "../../twin/proof/survive-all.ts";
 import { type OpenTwin, openTwin } from "../../twin/running.ts";
 import type { StateFile } from "../../twin/state.ts";
@@ -67,8 +67,7 @@ export interface DrillArgs {
 
 /** A proof of one loss. */
 export async function drillRunning({ twin, loss, timers, terminal }: DrillArgs): Promise<Proof> {
-  // A rack, a feed and a site take their BMCs with them, and servers behind a switch keep their power: no detector has a say.
-  const detects = !timers && loss.kind === "node";
+  const detects = !timers && isDetectable(loss);
   if (detects && twin.state.state.metal === undefined) {
     throw new Failure(`${twin.stack}: the twin runs without BMCs, so no detector can read their power; add --timers`);
   }

@@ -8,7 +8,7 @@ import { podView } from "./observe.ts";
 import type { Drill } from "./schema.ts";
 import { evenOut } from "./spread.ts";
 import { clustersWith } from "./stand-in.ts";
-import { type Detector, survive } from "./survive.ts";
+import { type Detector, isDetectable, survive } from "./survive.ts";
 
 export interface SurviveAllArgs {
   readonly twin: Twin;
@@ -40,16 +40,15 @@ export async function surviveAll({ twin, detect, tell }: SurviveAllArgs): Promis
     tell(drill);
     return drill;
   };
-  const isServer = ({ kind }: Loss): boolean => kind === "node";
-  const compared = detect === undefined ? all.filter(isServer) : timerLosses(twin, all);
-  const byTimers = [...compared, ...all.filter((loss) => !isServer(loss))];
+  const compared = detect === undefined ? all.filter(isDetectable) : timerLosses(twin, all);
+  const byTimers = [...compared, ...all.filter((loss) => !isDetectable(loss))];
   const drills = await apart(undisturbed(twin, byTimers), ({ loss }) => lose(loss));
   if (detect === undefined) return drills;
   const detector = await detect();
   try {
     return [
       ...drills,
-      ...(await apart(undisturbed(twin, all.filter(isServer)), ({ loss }) =>
+      ...(await apart(undisturbed(twin, all.filter(isDetectable)), ({ loss }) =>
         lose(loss, () => Promise.resolve(SHARED)),
       )),
     ];

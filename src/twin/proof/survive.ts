@@ -27,7 +27,7 @@ export interface SurviveArgs {
  * @throws Error when the twin is not whole before the drill, or not again after it
  */
 export async function survive({ twin, loss, detect: detectAll }: SurviveArgs): Promise<Drill> {
-  const detect = losesPower(loss) ? detectAll : undefined;
+  const detect = isDetectable(loss) ? detectAll : undefined;
   const by = loss.nodes.length === 0 ? "nothing to give up" : detect === undefined ? "timers" : "detector";
   const drill = {
     name: loss.name,
@@ -56,9 +56,12 @@ export async function survive({ twin, loss, detect: detectAll }: SurviveArgs): P
   }
 }
 
-/** Whether a server goes dark; one that is cut off keeps its power. */
-export function losesPower({ nodes, cutOff = [] }: Loss): boolean {
-  return cutOff.length < nodes.length;
+/**
+ * Whether a detector has a say: the BMC of a server that is lost alone lives on. A rack, a feed and a site take theirs with them, and
+ * servers behind a switch keep their power.
+ */
+export function isDetectable({ kind }: Pick<Loss, "kind">): boolean {
+  return kind === "node";
 }
 
 function harmless({ kind, alike }: Loss): string {
