@@ -20,6 +20,14 @@ export function clusterProvider(
   return new kubernetes.Provider(
     name,
     { context: cluster.kubernetes.context, clusterIdentifier: `${estate.about.name}-${cluster.id}` },
-    { parent },
+    { parent, transformations: [statedAlone] },
   );
+}
+
+/**
+ * The SDK fills in what the shell of whoever runs it has set: the path of the kubeconfig and the provider's switches. The plugin reads
+ * the same variables by itself; in the state they would be a change for everybody else.
+ */
+function statedAlone({ props, opts }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+  return { props: { context: props["context"], clusterIdentifier: props["clusterIdentifier"] }, opts };
 }

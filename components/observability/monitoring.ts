@@ -39,7 +39,7 @@ export class Monitoring extends pulumi.ComponentResource {
       custom(`${name}-scrape-${config.metadata.name}`, config, { parent: this, dependsOn: credentials });
     }
     this.registerOutputs({
-      record: { cluster: cluster.id, namespace, groups: rules.spec.groups.map((group) => group.name) },
+      record: { cluster: cluster.id, namespace, groups: (rules.spec.groups ?? []).map((group) => group.name) },
     });
   }
 }

@@ -6,12 +6,14 @@ import {
   deployment,
   inferenceService,
   job,
+  OWNED_BY_KUEUE,
   rollout,
   statefulSet,
 } from "../../src/render/workloads/controllers.ts";
 import type { WorkloadPlan } from "../../src/render/workloads/plan.ts";
 import { autoscaler, disruptionBudget } from "../../src/render/workloads/scaling.ts";
 import { service, serviceAccount } from "../../src/render/workloads/services.ts";
+import { timeLimits } from "../../src/render/workloads/time-limits.ts";
 import { FIXED_FIELDS, trainingRuntime, trainJob } from "../../src/render/workloads/training.ts";
 
 /** One workload on one cluster: identity, pods, address, disruption budget, autoscaler. */
@@ -38,15 +40,17 @@ export class Workload extends pulumi.ComponentResource {
     const scaled = this.#declareScaling(name, plan, opts);
     // The autoscaler owns the number of replicas from its first decision on.
     const own = scaled ? { ...opts, ignoreChanges: ["spec.replicas"] } : opts;
+    const awaited = { ...own, customTimeouts: timeLimits(plan) };
+    const queued = workload.queue === undefined ? opts : { ...opts, ignoreChanges: OWNED_BY_KUEUE };
     switch (workload.kind) {
       case "deployment":
-        new kubernetes.apps.v1.Deployment(name, deployment(plan), own);
+        new kubernetes.apps.v1.Deployment(name, deployment(plan), awaited);
         break;
       case "statefulset":
-        new kubernetes.apps.v1.StatefulSet(name, statefulSet(plan), own);
+        new kubernetes.apps.v1.StatefulSet(name, statefulSet(plan), awaited);
         break;
       case "job":
-        new kubernetes.batch.v1.Job(name, job(plan), opts);
+        new kubernetes.batch.v1.Job(name, job(plan), queued);
         break;
       case "cronjob":
         new kubernetes.batch.v1.CronJob(name, cronJob(plan), opts);
@@ -65,7 +69,7 @@ export class Workload extends pulumi.ComponentResource {
         break;
       case "train-job":
         new kubernetes.apiextensions.CustomResource(name, trainJob(plan), {
-          ...opts,
+          ...queued,
           dependsOn: [new kubernetes.apiextensions.CustomResource(`${name}-runtime`, trainingRuntime(plan), opts)],
           replaceOnChanges: FIXED_FIELDS,
           deleteBeforeReplace: true,

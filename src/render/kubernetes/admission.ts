@@ -11,6 +11,11 @@ export interface AdmissionRule {
   readonly name: string;
   /** Namespaces of the estate that carry the label. */
   readonly selects: string;
+  /**
+   * Whether what makes pods is refused too. Else only its pods are, later, and the reason stands in an event that nobody waits for.
+   * Not where a LimitRange fills in what the rule asks for: it does so in pods alone.
+   */
+  readonly early: boolean;
   readonly validations: Validation[];
 }
 
@@ -20,6 +25,7 @@ const rules: readonly AdmissionRule[] = [
   {
     name: "whole-cpus",
     selects: EXCLUSIVE_CPUS,
+    early: false,
     validations: [
       {
         expression: `${CONTAINERS}.all(c, has(c.resources) && has(c.resources.requests) && 'cpu' in c.resources.requests && quantity(c.resources.requests['cpu']).isInteger())`,
@@ -35,6 +41,7 @@ const rules: readonly AdmissionRule[] = [
   {
     name: "no-memory-overcommit",
     selects: OWN_IMAGES,
+    early: false,
     validations: [
       {
         expression: `${CONTAINERS}.all(c, has(c.resources) && has(c.resources.requests) && has(c.resources.limits) && 'memory' in c.resources.requests && 'memory' in c.resources.limits && quantity(c.resources.requests['memory']).compareTo(quantity(c.resources.limits['memory'])) == 0)`,
@@ -45,6 +52,7 @@ const rules: readonly AdmissionRule[] = [
   {
     name: "pinned-images",
     selects: OWN_IMAGES,
+    early: true,
     validations: [
       {
         expression: `${CONTAINERS}.all(c, c.image.matches('@sha256:[0-9a-f]{64}$'))`,
@@ -55,14 +63,26 @@ const rules: readonly AdmissionRule[] = [
   {
     name: "priority-required",
     selects: OWN_IMAGES,
+    early: true,
     validations: [
       {
-        expression: "has(object.spec.priorityClassName) && object.spec.priorityClassName != ''",
+        expression: "has(variables.pod.priorityClassName) && variables.pod.priorityClassName != ''",
         message: "pod has no priorityClassName; name one of the estate's priorities: without one it is preempted first",
       },
     ],
   },
 ];
+
+const PODS = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] };
+/** Kinds with a pod template where {@link POD_WITHIN} looks for it. */
+const MAKERS = [
+  { apiGroups: ["apps"], apiVersions: ["v1"], resources: ["deployments", "statefulsets", "daemonsets"] },
+  { apiGroups: ["batch"], apiVersions: ["v1"], resources: ["jobs", "cronjobs"] },
+  { apiGroups: ["argoproj.io"], apiVersions: ["v1alpha1"], resources: ["rollouts"] },
+].map((rule) => ({ ...rule, operations: ["CREATE", "UPDATE"] }));
+/** The specification of the pods that an object is or makes. Untyped: it is read from objects of several kinds. */
+const POD_WITHIN =
+  "has(dyn(object).spec.jobTemplate) ? dyn(object).spec.jobTemplate.spec.template.spec : has(dyn(object).spec.template) ? dyn(object).spec.template.spec : dyn(object).spec";
 
 /** Rules that some namespace of the cluster is subject to. */
 export function admissionRules(estate: Estate, cluster: Cluster): readonly AdmissionRule[] {
@@ -79,13 +99,13 @@ export function policyManifest(rule: AdmissionRule) {
     metadata: { name: `estate-${rule.name}`, labels: { ...MANAGED_BY } },
     spec: {
       failurePolicy: "Fail",
-      matchConstraints: {
-        resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
-      },
+      matchConstraints: { resourceRules: [PODS, ...(rule.early ? MAKERS : [])] },
       variables: [
+        { name: "pod", expression: rule.early ? POD_WITHIN : "object.spec" },
         {
           name: "containers",
-          expression: "object.spec.containers + (has(object.spec.initContainers) ? object.spec.initContainers : [])",
+          expression:
+            "variables.pod.containers + (has(variables.pod.initContainers) ? variables.pod.initContainers : [])",
         },
       ],
       validations: rule.validations,

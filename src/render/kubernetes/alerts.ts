@@ -3,7 +3,7 @@ import type { Cluster, Estate } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
 import { isService } from "../workloads/plan.ts";
 import { MANAGED_BY } from "./labels.ts";
-import type { Custom } from "./manifest.ts";
+import { type Custom, withoutEmpty } from "./manifest.ts";
 import { METRIC } from "./metrics.ts";
 import { goDuration, inSeconds } from "./quantity.ts";
 
@@ -25,7 +25,7 @@ export interface RuleGroup {
   readonly name: string;
   readonly rules: (Rule | RecordingRule)[];
 }
-export type PrometheusRule = Custom<"monitoring.coreos.com/v1", "PrometheusRule", { readonly groups: RuleGroup[] }>;
+export type PrometheusRule = Custom<"monitoring.coreos.com/v1", "PrometheusRule", { readonly groups?: RuleGroup[] }>;
 
 /**
  * Burn rates of the error budget over 30 days: how much faster than allowed, seen over a long and a short window.
@@ -51,7 +51,7 @@ export function alertRules(estate: Estate, cluster: Cluster, namespace: string):
       namespace,
       labels: { ...MANAGED_BY, "estate/cluster": cluster.id },
     },
-    spec: {
+    spec: withoutEmpty({
       groups: [
         { name: "latency", rules: latency(estate) },
         { name: "throughput", rules: throughput(estate) },
@@ -60,7 +60,7 @@ export function alertRules(estate: Estate, cluster: Cluster, namespace: string):
         { name: "scaling", rules: scaling(estate) },
         { name: "escalation", rules: escalation(estate) },
       ].filter(({ rules }) => rules.length > 0),
-    },
+    }),
   };
 }
 

@@ -4,13 +4,13 @@ import type { Cluster, Estate } from "../../model/estate.ts";
 import { isPartitioned } from "../../model/partitions.ts";
 import { bringer } from "./charts.ts";
 import { BUILD, MANAGED_BY, type Toleration, tolerations } from "./labels.ts";
-import type { Custom } from "./manifest.ts";
+import { type Custom, withoutEmpty } from "./manifest.ts";
 import { buildOf } from "./topology.ts";
 
 const GROUP = "nvidia.com";
 
 interface Daemonsets {
-  readonly tolerations: Toleration[];
+  readonly tolerations?: Toleration[];
   readonly priorityClassName: "system-node-critical";
 }
 interface Enabled {
@@ -52,7 +52,7 @@ export type NvidiaDriver = Custom<
     readonly image: string;
     readonly kernelModuleType: "auto";
     readonly nodeSelector: Record<string, string>;
-    readonly tolerations: Toleration[];
+    readonly tolerations?: Toleration[];
     readonly rdma: Enabled;
   }
 >;
@@ -73,8 +73,8 @@ export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster):
   const builds = cluster.nodes.map((node) => buildOf(estate, node)).filter(({ gpus }) => gpus !== undefined);
   const distinct = builds.filter((build, index) => builds.indexOf(build) === index);
   if (distinct.length === 0 || bringer(estate, catalogue, cluster, GROUP) === undefined) return undefined;
-  const tolerated = cluster.roles.flatMap(tolerations);
-  const daemonsets: Daemonsets = { tolerations: tolerated, priorityClassName: "system-node-critical" };
+  const tolerated = withoutEmpty({ tolerations: cluster.roles.flatMap(tolerations) });
+  const daemonsets: Daemonsets = { ...tolerated, priorityClassName: "system-node-critical" };
   const virtual = distinct.some(({ gpus }) => gpus?.mode !== "container");
   const featureGates = {
     ...(distinct.some(({ gpus }) => gpus?.sharing === "mps") ? { MPSSupport: true } : {}),
@@ -125,7 +125,7 @@ export function gpuPlan(estate: Estate, catalogue: Catalogue, cluster: Cluster):
         image: "driver",
         kernelModuleType: "auto",
         nodeSelector: { [BUILD]: build.id },
-        tolerations: tolerated,
+        ...tolerated,
         rdma: { enabled: build.nics.some(({ rdma }) => rdma) },
       },
     })),

@@ -15,6 +15,15 @@ export interface Custom<V extends string = string, K extends string = string, S 
   readonly spec: S;
 }
 
+/**
+ * The fields without those that are empty lists. An API server or controller that reads an object into its own types writes it back
+ * without them: a declared one would be a change at every run.
+ */
+export function withoutEmpty<T extends object>(fields: T): Partial<T> {
+  const kept = Object.entries(fields).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return Object.assign({}, ...kept.map(([key, value]) => ({ [key]: value })));
+}
+
 /** Reference of a contract-v1beta2 object of Cluster API to another: the group without its version. */
 export interface GroupReference {
   readonly apiGroup: string;

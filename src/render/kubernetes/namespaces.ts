@@ -4,7 +4,7 @@ import type { Cluster, Estate, Namespace } from "../../model/estate.ts";
 import { applicationsOf } from "./charts.ts";
 import { partitionClass, partitionedDevicesOf } from "./devices.ts";
 import { EXCLUSIVE_CPUS, MANAGED_BY, OWN_IMAGES, titled, ZONE } from "./labels.ts";
-import { cpu, size } from "./quantity.ts";
+import { count, cpu, size } from "./quantity.ts";
 
 export function namespacesOf(estate: Pick<Estate, "namespaces">, cluster: Pick<Cluster, "id">): readonly Namespace[] {
   return estate.namespaces.filter(({ clusters }) => clusters.includes(cluster.id));
@@ -65,7 +65,7 @@ function acceleratorQuota(
   catalogue: Catalogue,
   estate: Estate,
   cluster: Cluster,
-  count: number,
+  cards: number,
 ): Record<string, string> {
   const products = new Set(
     cluster.nodes.flatMap((node) => estate.builds.find(({ id }) => id === node.build)?.gpus?.product ?? []),
@@ -75,11 +75,11 @@ function acceleratorQuota(
     const kubernetes = catalogue.gpus.get(product)?.kubernetes;
     if (kubernetes === undefined) return [];
     return [
-      [`requests.${kubernetes.resource}`, `${count * kubernetes.devicesPerCard}`],
-      [classQuota(product), `${count * kubernetes.devicesPerCard}`],
+      [`requests.${kubernetes.resource}`, count(cards * kubernetes.devicesPerCard)],
+      [classQuota(product), count(cards * kubernetes.devicesPerCard)],
     ];
   });
-  const cut = partitioned.map(({ device }) => [classQuota(partitionClass(device.id)), `${count * device.migSlices}`]);
+  const cut = partitioned.map(({ device }) => [classQuota(partitionClass(device.id)), count(cards * device.migSlices)]);
   return Object.fromEntries([...whole, ...cut]);
 }
 
@@ -101,7 +101,7 @@ export function quotaManifest(estate: Estate, catalogue: Catalogue, cluster: Clu
         "requests.cpu": cpu(quota.cpu),
         "requests.memory": size(quota.memory),
         "limits.memory": size(quota.memory),
-        pods: `${quota.pods}`,
+        pods: count(quota.pods),
         ...acceleratorQuota(catalogue, estate, cluster, quota.accelerators),
       },
     },

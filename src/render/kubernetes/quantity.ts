@@ -2,17 +2,35 @@
 import { type Bytes, type Duration, raw } from "../../units/index.ts";
 
 const GIB = 2 ** 30;
+/** A size that no mebibyte divides is one of a maker, in powers of ten. */
 const MIB = 2 ** 20;
+/** Units of quantities, each the multiple of the one before: sizes by 1024, counts by 1000. */
+const BINARY = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"] as const;
+const DECIMAL = ["", "k", "M", "G", "T", "P", "E"] as const;
 const SECOND_NS = 1e9;
 const MICROSECOND_NS = 1e3;
 const DAY_S = 86_400;
 
-/** `80Gi`, else `512Mi`, else bytes: the largest binary unit that divides the size. */
+/**
+ * `992Gi`, `1Ti`, `480G`: a size in the canonical form, in which Kubernetes writes it back. Any other spelling is a change that
+ * some controller makes behind the engine's back, which then owns the field.
+ */
 export function size(bytes: Bytes): string {
   const base = Math.ceil(raw(bytes));
-  if (base % GIB === 0) return `${base / GIB}Gi`;
-  if (base % MIB === 0) return `${base / MIB}Mi`;
-  return `${base}`;
+  return base !== 0 && base % MIB === 0 ? inLargest(base, 1024, BINARY) : count(base);
+}
+
+/** A whole number in canonical form: `999`, `1k` for 1,000. */
+export function count(value: number): string {
+  return inLargest(value, 1000, DECIMAL);
+}
+
+function inLargest(value: number, factor: number, units: readonly string[]): string {
+  if (value === 0) return "0";
+  let power = 0;
+  let scaled = value;
+  for (; scaled % factor === 0 && power < units.length - 1; power++) scaled /= factor;
+  return `${scaled}${units[power]}`;
 }
 
 /** Whole gibibytes that fit into the size. */
@@ -22,7 +40,8 @@ export function gibibytes(bytes: Bytes): number {
 
 /** CPU quantity: whole cores as they are, fractions in thousandths. */
 export function cpu(cores: number): string {
-  return Number.isInteger(cores) ? `${cores}` : `${Math.round(cores * 1000)}m`;
+  const thousandths = Math.round(cores * 1000);
+  return thousandths % 1000 === 0 ? count(thousandths / 1000) : `${thousandths}m`;
 }
 
 /** Whole seconds, rounded up so that a wait is never shorter than stated. */

@@ -3,7 +3,7 @@ import type { Catalogue } from "../../catalogue/types.ts";
 import { cpuCount } from "../../model/cpu-list.ts";
 import type { Build, Cluster, Estate, Queue, Role, Workload } from "../../model/estate.ts";
 import { isOfferedWhole, isPartitioned } from "../../model/partitions.ts";
-import { type Bytes, raw } from "../../units/index.ts";
+import { type Bytes, quantity, raw } from "../../units/index.ts";
 import { coresOf } from "../../views/cores.ts";
 import { roleNodes } from "../../views/roles.ts";
 import {
@@ -18,7 +18,7 @@ import {
   tolerations,
 } from "./labels.ts";
 import type { Custom } from "./manifest.ts";
-import { cpu } from "./quantity.ts";
+import { count, cpu, size } from "./quantity.ts";
 import { buildOf } from "./topology.ts";
 
 const API = "kueue.x-k8s.io/v1beta2";
@@ -175,7 +175,8 @@ interface Amount {
 }
 
 function share(amount: Amount | undefined, owners: number): string {
-  return amount === undefined ? "0" : `${Math.floor(amount.value / owners)}${amount.unit}`;
+  const value = Math.floor((amount?.value ?? 0) / owners);
+  return amount?.unit === "Mi" ? size(quantity<"B">(value * MIB)) : count(value);
 }
 
 function resourceNames(estate: Estate, catalogue: Catalogue, cluster: Cluster, roles: readonly string[]): string[] {
@@ -251,17 +252,17 @@ function roleCapacity(estate: Estate, catalogue: Catalogue, cluster: Cluster, id
   const nodes = new Set(roleNodes(estate, cluster, role));
   const profile = estate.kubeletProfiles.find((each) => each.id === role.kubelet);
   const total: Record<string, Amount> = {};
-  const count = (name: string, value: number, unit: Amount["unit"] = "") => {
+  const add = (name: string, value: number, unit: Amount["unit"] = "") => {
     total[name] = { value: (total[name]?.value ?? 0) + value, unit };
   };
   for (const node of cluster.nodes.filter((each) => nodes.has(each.id))) {
     const build = buildOf(estate, node);
     const product = catalogue.cpus.get(build.cpu.product);
     const threads = profile?.smt === false ? 1 : (product?.threadsPerCore ?? 1);
-    count("cpu", coresOf(build, catalogue) * threads - cpuCount(profile?.reservedCpus));
-    count("memory", mebibytes(build.memory.total) - mebibytes(profile?.reservedMemory), "Mi");
+    add("cpu", coresOf(build, catalogue) * threads - cpuCount(profile?.reservedCpus));
+    add("memory", mebibytes(build.memory.total) - mebibytes(profile?.reservedMemory), "Mi");
   }
-  for (const [name, value] of devicesIn(estate, catalogue, cluster, id)) count(name, value);
+  for (const [name, value] of devicesIn(estate, catalogue, cluster, id)) add(name, value);
   return total;
 }
 

@@ -5,6 +5,7 @@ import type { Custom } from "../kubernetes/manifest.ts";
 import { METRIC } from "../kubernetes/metrics.ts";
 import { metadata, metadataWithPods, NOT_AWAITED, objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
 import { claimSpec, podTemplate } from "./pod.ts";
+import { podSeconds } from "./time-limits.ts";
 
 const SECOND_NS = 1e9;
 /** Label by which Kueue finds the queue of a job. */
@@ -22,6 +23,7 @@ export function deployment(plan: WorkloadPlan) {
     spec: {
       replicas: workload.replicas,
       revisionHistoryLimit: 5,
+      progressDeadlineSeconds: podSeconds(plan.catalogue),
       selector: { matchLabels: selectorLabels(plan) },
       // Exclusive cores and devices leave no room for a surge on a full node: replace one by one instead.
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: workload.maxUnavailable ?? 1 } },
@@ -57,8 +59,16 @@ export function job(plan: WorkloadPlan) {
   const { workload } = plan;
   const labels = { ...objectLabels(plan), ...(workload.queue === undefined ? {} : { [QUEUE]: workload.queue }) };
   const own = { ...metadata(plan), labels, annotations: NOT_AWAITED };
-  return { metadata: own, spec: { ...jobSpec(plan), suspend: workload.queue !== undefined } };
+  return { metadata: own, spec: { ...jobSpec(plan), ...suspended(plan) } };
 }
+
+/** A queued job starts suspended; from then on the field is Kueue's, see {@link OWNED_BY_KUEUE}. */
+export function suspended({ workload }: WorkloadPlan): { readonly suspend?: true } {
+  return workload.queue === undefined ? {} : { suspend: true };
+}
+
+/** Fields of a queued job that Kueue writes: a deployment leaves them as they are. */
+export const OWNED_BY_KUEUE = ["spec.suspend"];
 
 export function cronJob(plan: WorkloadPlan) {
   const { workload } = plan;

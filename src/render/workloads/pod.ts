@@ -4,8 +4,10 @@ import { nodeGroupsOf } from "../../views/cloud/daily.ts";
 import { groupTaints } from "../../views/cloud/eks.ts";
 import { claimTemplateName } from "../kubernetes/devices.ts";
 import { HOSTNAME, nodeSelector, RACK, type Toleration, titled, tolerations } from "../kubernetes/labels.ts";
+import { withoutEmpty } from "../kubernetes/manifest.ts";
 import { cpu, seconds, size } from "../kubernetes/quantity.ts";
 import { objectLabels, selectorLabels, type WorkloadPlan } from "./plan.ts";
+import { GRACE_S, STARTUP_S } from "./time-limits.ts";
 
 /** Resource under which a node offers its virtual functions. */
 export const VIRTUAL_FUNCTIONS = "estate.network/vf";
@@ -28,7 +30,7 @@ export function podTemplate(plan: WorkloadPlan) {
       serviceAccountName: workload.id,
       automountServiceAccountToken: false,
       priorityClassName: workload.priority,
-      terminationGracePeriodSeconds: 30,
+      terminationGracePeriodSeconds: GRACE_S,
       securityContext: {
         runAsNonRoot: true,
         runAsUser: 10_000,
@@ -38,8 +40,7 @@ export function podTemplate(plan: WorkloadPlan) {
         seccompProfile: { type: "RuntimeDefault" },
       },
       ...(role === undefined ? {} : { nodeSelector: nodeSelector(role.id) }),
-      tolerations: podTolerations(plan),
-      topologySpreadConstraints: spread(workload),
+      ...withoutEmpty({ tolerations: podTolerations(plan), topologySpreadConstraints: spread(workload) }),
       containers: [container(plan)],
       volumes: volumes(workload),
       ...(workload.resources.accelerator === undefined
@@ -90,8 +91,10 @@ function container({ workload, image }: WorkloadPlan) {
     name: workload.id,
     image,
     imagePullPolicy: "IfNotPresent",
-    args: [...workload.args],
-    ports: Object.entries(workload.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
+    ...withoutEmpty({
+      args: [...workload.args],
+      ports: Object.entries(workload.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
+    }),
     resources: resources(workload),
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -113,7 +116,7 @@ function probes(workload: Workload) {
   if (port === undefined || health === undefined) return {};
   const ready = { httpGet: { path: health, port } };
   return {
-    startupProbe: { ...ready, periodSeconds: 1, failureThreshold: 60 },
+    startupProbe: { ...ready, periodSeconds: 1, failureThreshold: STARTUP_S },
     readinessProbe: { ...ready, periodSeconds: 2, failureThreshold: 2 },
     // Slower than readiness: a busy process is taken out of service before it is killed.
     livenessProbe: { httpGet: { path: live, port }, periodSeconds: 5, failureThreshold: 3 },

@@ -2,7 +2,7 @@
 import type { Estate, Workload } from "../../model/estate.ts";
 import { raw } from "../../units/index.ts";
 import { METRIC } from "../kubernetes/metrics.ts";
-import { microseconds, seconds } from "../kubernetes/quantity.ts";
+import { count, microseconds, seconds } from "../kubernetes/quantity.ts";
 import { metadata, selectorLabels, type WorkloadPlan } from "./plan.ts";
 
 type Trigger = Estate["scaling"]["triggers"][number];
@@ -46,9 +46,9 @@ export function autoscaler(plan: WorkloadPlan, target: { readonly apiVersion: st
 function metric(trigger: Trigger, workload: Workload) {
   switch (trigger.metric) {
     case "queue-depth":
-      return external(METRIC.queue, workload, { type: "AverageValue", averageValue: `${trigger.depth}` });
+      return external(METRIC.queue, workload, { type: "AverageValue", averageValue: count(trigger.depth) });
     case "response-latency":
-      return external(METRIC.response, workload, { type: "Value", value: `${microseconds(trigger.latency)}` });
+      return external(METRIC.response, workload, { type: "Value", value: count(microseconds(trigger.latency)) });
     default: {
       const averageUtilization = Math.round(raw(trigger.above) * PERCENT);
       return {

@@ -2,7 +2,7 @@
 import { claimedDevices } from "../kubernetes/devices.ts";
 import { digest } from "../kubernetes/digest.ts";
 import type { Custom } from "../kubernetes/manifest.ts";
-import { jobSpec, QUEUE } from "./controllers.ts";
+import { jobSpec, QUEUE, suspended } from "./controllers.ts";
 import { metadata, objectLabels, type WorkloadPlan } from "./plan.ts";
 
 const GROUP = "trainer.kubeflow.org";
@@ -58,7 +58,7 @@ export function trainJob(plan: WorkloadPlan): Custom<typeof API, "TrainJob"> {
       labels: { ...objectLabels(plan), ...(workload.queue === undefined ? {} : { [QUEUE]: workload.queue }) },
     },
     spec: {
-      suspend: workload.queue !== undefined,
+      ...suspended(plan),
       runtimeRef: { apiGroup: GROUP, kind, name: runtime.name },
       trainer: {
         numNodes: nodesOf(plan),

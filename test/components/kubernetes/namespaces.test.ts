@@ -139,8 +139,8 @@ test("a quota counts devices by their old resource and by their class", () => {
   const { estate, catalogue, cluster, namespace } = named("gpu-east", "inference");
   expect(quotaManifest(estate, catalogue, cluster, namespace)?.spec.hard).toEqual({
     "requests.cpu": `${namespace.quota?.cpu}`,
-    "requests.memory": "1024Gi",
-    "limits.memory": "1024Gi",
+    "requests.memory": "1Ti",
+    "limits.memory": "1Ti",
     pods: `${namespace.quota?.pods}`,
     "requests.nvidia.com/gpu": `${namespace.quota?.accelerators}`,
     "nvidia-a100-80gb-pcie.deviceclass.resource.k8s.io/devices": `${namespace.quota?.accelerators}`,

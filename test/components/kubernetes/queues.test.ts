@@ -25,7 +25,7 @@ test("a queue owns its role's devices and may borrow those of its cohort", () =>
             resources: [
               // 128 cores of two threads less four reserved CPUs; 1 TiB less 16 GiB.
               { name: "cpu", nominalQuota: "252" },
-              { name: "memory", nominalQuota: "1032192Mi" },
+              { name: "memory", nominalQuota: "1008Gi" },
               { name: "nvidia.com/gpu", nominalQuota: "2" },
             ],
           },
@@ -70,7 +70,7 @@ test("what workloads of a role ask for at their largest beside its queue is not 
   // Two replicas of the model server hold both GPUs of the inference node, with 8 CPUs and 64 GiB each.
   expect(quotasOf(prod.estate, "nvidia.com/gpu")?.[0]).toEqual(["inference", "0"]);
   expect(quotasOf(prod.estate, "cpu")?.[0]).toEqual(["inference", "236"]);
-  expect(quotasOf(prod.estate, "memory")?.[0]).toEqual(["inference", "901120Mi"]);
+  expect(quotasOf(prod.estate, "memory")?.[0]).toEqual(["inference", "880Gi"]);
   const grown = prod.estate.workloads.map((workload) => ({ ...workload, replicas: workload.replicas * 100 }));
   expect(quotasOf({ ...prod.estate, workloads: grown }, "cpu")?.[3]).toEqual(["research", "0"]);
 });

@@ -7,7 +7,7 @@ import { clusterOf, prod, small } from "../kubernetes/estates.ts";
 
 const { estate, views, catalogue } = prod;
 const cluster = clusterOf(prod, "mon-tokyo");
-const groups = alertRules(estate, cluster, "observability").spec.groups;
+const groups = alertRules(estate, cluster, "observability").spec.groups ?? [];
 
 function alerts(group: string, name: string) {
   const rules = groups.find((each) => each.name === group)?.rules ?? [];

@@ -34,7 +34,7 @@ test("data stands on local disks of the dedicated nodes", () => {
   expect(volume?.spec).toEqual({
     accessModes: ["ReadWriteOnce"],
     storageClassName: "local-nvme",
-    resources: { requests: { storage: "31900000000000" } },
+    resources: { requests: { storage: "31900G" } },
   });
   const [pod] = plan?.installation.spec.templates.podTemplates ?? [];
   expect(pod?.spec.nodeSelector).toEqual({ "role.estate/ticks": "true" });

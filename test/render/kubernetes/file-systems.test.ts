@@ -101,7 +101,7 @@ describe("a Lustre file system", () => {
     const volumes = lustreVolumes(system, estate, views);
     expect(volumes.map(({ volume }) => volume.metadata.name)).toEqual(["sets-lab", "sets-prod"]);
     expect(volumes[0]?.volume.spec).toEqual({
-      capacity: { storage: "1024Gi" },
+      capacity: { storage: "1Ti" },
       accessModes: ["ReadWriteMany"],
       persistentVolumeReclaimPolicy: "Retain",
       storageClassName: "",
@@ -150,7 +150,7 @@ describe("a cache of a data set", () => {
     });
     expect(cache?.runtime.spec).toMatchObject({
       replicas: 2,
-      tieredstore: { levels: [{ mediumtype: "SSD", quota: "2048Gi" }] },
+      tieredstore: { levels: [{ mediumtype: "SSD", quota: "2Ti" }] },
     });
   });
 

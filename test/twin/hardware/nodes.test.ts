@@ -63,15 +63,15 @@ test("an ML node offers its threads and its memory less what the accelerated pro
     status: {
       capacity: {
         cpu: "256",
-        memory: "1024Gi",
-        "ephemeral-storage": "480000000000",
+        memory: "1Ti",
+        "ephemeral-storage": "480G",
         "hugepages-1Gi": "0Gi",
         pods: "110",
       },
       allocatable: {
         cpu: "252",
         memory: "1008Gi",
-        "ephemeral-storage": "480000000000",
+        "ephemeral-storage": "480G",
         "hugepages-1Gi": "0Gi",
         pods: "110",
       },
@@ -116,7 +116,7 @@ test("a trading node offers cores, huge pages and the virtual functions of its b
       capacity: {
         cpu: "40",
         memory: "512Gi",
-        "ephemeral-storage": "2000000000000",
+        "ephemeral-storage": "2T",
         "hugepages-1Gi": "128Gi",
         pods: "110",
         "estate.network/vf": "8",
@@ -124,7 +124,7 @@ test("a trading node offers cores, huge pages and the virtual functions of its b
       allocatable: {
         cpu: "36",
         memory: "376Gi",
-        "ephemeral-storage": "2000000000000",
+        "ephemeral-storage": "2T",
         "hugepages-1Gi": "128Gi",
         pods: "110",
         "estate.network/vf": "8",
@@ -151,7 +151,7 @@ test("a monitoring node of two shared roles has both labels and no taint", () =>
   expect(node?.status.allocatable).toEqual({
     cpu: "64",
     memory: "248Gi",
-    "ephemeral-storage": "480000000000",
+    "ephemeral-storage": "480G",
     "hugepages-1Gi": "0Gi",
     pods: "110",
   });
@@ -175,7 +175,7 @@ test("a database node outside the control plane carries its role alone", () => {
   expect(node?.status.capacity).toEqual({
     cpu: "64",
     memory: "256Gi",
-    "ephemeral-storage": "480000000000",
+    "ephemeral-storage": "480G",
     "hugepages-1Gi": "0Gi",
     pods: "110",
   });
@@ -186,14 +186,14 @@ test("a kubelet without reservations keeps its default eviction thresholds", () 
   expect(node?.status.capacity).toEqual({
     cpu: "80",
     memory: "128Gi",
-    "ephemeral-storage": "480000000000",
+    "ephemeral-storage": "480G",
     "hugepages-1Gi": "0Gi",
     pods: "110",
   });
   expect(node?.status.allocatable).toEqual({
     cpu: "80",
     memory: "130972Mi",
-    "ephemeral-storage": "432000000000",
+    "ephemeral-storage": "432G",
     "hugepages-1Gi": "0Gi",
     pods: "110",
   });

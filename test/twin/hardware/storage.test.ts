@@ -41,14 +41,9 @@ test("a driver of local disks says per node what it has room for, one of an arra
     capacity: room,
   });
   const local = (node: string) =>
-    capacity(
-      `local-nvme-${node}`,
-      "local-nvme",
-      { matchLabels: { "topology.topolvm.io/node": node } },
-      "2000000000000",
-    );
+    capacity(`local-nvme-${node}`, "local-nvme", { matchLabels: { "topology.topolvm.io/node": node } }, "2T");
   expect(storageCapacities).toEqual([
-    capacity("nvme-hot", "nvme-hot", {}, "100000000000000"),
+    capacity("nvme-hot", "nvme-hot", {}, "100T"),
     local("mon-1"),
     local("mon-2"),
     local("mon-3"),
@@ -59,11 +54,11 @@ test("scratch disks that a file system pools are nobody's local volumes", () => 
   const { storageCapacities } = hardwareOf({ ...prod, cluster: clusterOf(prod, "gpu-east") });
   const rooms = storageCapacities.map(({ metadata, capacity }) => [metadata.name, capacity]);
   expect(rooms).toEqual([
-    ["nvme-hot", "100000000000000"],
-    ["local-nvme-gpu-1", "16000000000000"],
-    ["local-nvme-gpu-2", "16000000000000"],
-    ["local-nvme-gpu-3", "16000000000000"],
-    ["local-nvme-gpu-4", "0Gi"],
+    ["nvme-hot", "100T"],
+    ["local-nvme-gpu-1", "16T"],
+    ["local-nvme-gpu-2", "16T"],
+    ["local-nvme-gpu-3", "16T"],
+    ["local-nvme-gpu-4", "0"],
   ]);
 });
 
