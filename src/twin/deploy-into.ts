@@ -3,19 +3,10 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Estate } from "../model/estate.ts";
-import { connect } from "./api/client.ts";
-import { liveAwsDouble } from "./aws/live-double.ts";
-import { connectMoto } from "./aws/moto.ts";
 import { type Deployed, deploy } from "./deploy.ts";
+import { doublesOf } from "./doubles-of.ts";
 import { privateKeyFileIn } from "./hosts/hosts.ts";
-import { processRunner } from "./hosts/process-runner.ts";
-import { chartNamespaces } from "./prepare.ts";
-import { awsDouble } from "./providers/aws-double.ts";
-import { commandDouble, recordingRunner } from "./providers/command-double.ts";
-import type { ProviderDouble } from "./providers/double.ts";
-import { kubernetesDouble, type Stalled } from "./providers/kubernetes/double.ts";
-import { partialDouble } from "./providers/kubernetes/partial-double.ts";
-import { recordingKubernetesDouble } from "./providers/kubernetes/recording-double.ts";
+import type { Stalled } from "./providers/kubernetes/double.ts";
 import { DEPLOYED_FILE } from "./stack-file.ts";
 import type { StateFile } from "./state.ts";
 import { nameOf, QUIET_MS, stillWaiting } from "./waiting.ts";
@@ -65,44 +56,26 @@ export async function deployInto(args: IntoArgs, state: StateFile): Promise<Depl
 
 async function deployNow({ stack, text, estate, tell }: IntoArgs, state: StateFile): Promise<DeployedInto> {
   const { folder } = state;
-  const { cloud, namespace, clusters } = state.state;
+  const { namespace } = state.state;
   await writeFile(join(folder, DEPLOYED_FILE), text);
-  const bridge = cloud === undefined ? undefined : connectMoto(cloud, folder);
-  const apis = new Map(clusters.map(({ context, access }) => [context, connect(access)]));
   const idOf = (context: string): string =>
     estate.clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id ?? context;
-  const installed = (context: string): readonly string[] =>
-    estate.clusters
-      .filter(({ kubernetes }) => kubernetes?.context === context)
-      .flatMap(({ id }) => chartNamespaces(estate, id));
   const stalled: Stalled[] = [];
-  const clusterOf = (context: string) => {
-    const api = apis.get(context);
-    return api === undefined ? undefined : { id: idOf(context), api };
-  };
   const tellStalled = (object: Stalled): void => {
     stalled.push(object);
     tell(`  ${idOf(object.context)}: ${nameOf(object.object)} is not ready, and nothing moves any more; going on`);
   };
-  const doubles: readonly ProviderDouble[] = [
-    partialDouble(
-      kubernetesDouble({
-        connect: (context) => apis.get(context),
-        stall: { quietMs: QUIET_MS, tell: tellStalled },
-      }),
-      recordingKubernetesDouble(installed),
-      (context) => apis.has(context),
-    ),
-    commandDouble(namespace === undefined ? recordingRunner : processRunner({ namespace, log: () => {} })),
-    bridge === undefined ? awsDouble : liveAwsDouble(bridge),
-  ];
+  const { doubles, api, close } = doublesOf(estate, state, { stall: { quietMs: QUIET_MS, tell: tellStalled } });
+  const clusterOf = (context: string) => {
+    const client = api(context);
+    return client === undefined ? undefined : { id: idOf(context), api: client };
+  };
   const secrets = namespace === undefined ? {} : { [SEED_KEY]: readFileSync(privateKeyFileIn(folder), "utf8") };
   try {
     tell("deploying with the Pulumi engine");
     const deployed = await deploy({ stack, text, folder, doubles, secrets, tell: (line) => tell(`  ${line}`) });
     return { deployed, waiting: await stillWaiting(stalled, clusterOf) };
   } finally {
-    for (const api of apis.values()) api.close();
-    await bridge?.close();
+    await close();
   }
 }
