@@ -26,6 +26,8 @@ export function codeComments(text: string, codes: ReadonlySet<string>): readonly
   const blocks: { line: number; last: number; own: boolean; words: string[] }[] = [];
   for (const { line, column, comment } of commentsIn(source)) {
     const own = (lines[line - 1] ?? "").slice(0, column).trim() === "";
+    // Pulumi drops blank lines: below the head of the file an empty comment line stands for one, and parts comments as it would.
+    if (own && column > 0 && comment.trim() === "") continue;
     const block = blocks.at(-1);
     if (own && block?.own === true && block.last === line - 1) {
       block.last = line;
@@ -42,8 +44,20 @@ export function codeComments(text: string, codes: ReadonlySet<string>): readonly
   });
 }
 
-/** Each comment with its place; columns are counted from 0. */
-function* commentsIn(source: string): Iterable<{ line: number; column: number; comment: string }> {
+/** A comment on one line. */
+interface Comment {
+  readonly offset: number;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 0. */
+  readonly column: number;
+  /** Without the `#`. */
+  readonly comment: string;
+}
+
+/** Each comment of a text without byte order mark, with its place. */
+export function* commentsIn(source: string): Iterable<Comment> {
+  let offset = 0;
   let line = 1;
   let column = 0;
   let scalar = false;
@@ -52,8 +66,9 @@ function* commentsIn(source: string): Iterable<{ line: number; column: number; c
       scalar = token === SCALAR;
       continue;
     }
-    if (token.startsWith("#") && !scalar) yield { line, column, comment: token.slice(1) };
+    if (token.startsWith("#") && !scalar) yield { offset, line, column, comment: token.slice(1) };
     scalar = false;
+    offset += token.length;
     const breaks = token.split("\n").length - 1;
     line += breaks;
     column = breaks === 0 ? column + token.length : token.length - token.lastIndexOf("\n") - 1;

@@ -114,7 +114,7 @@ test("nodes without a BMC that speaks Redfish are named", async () => {
       "  estate:kubeletProfiles:",
       `    plain-box: { title: Plain, chassis: dell-poweredge-r450, cpu: { product: intel-xeon-platinum-8380, sockets: 1 }, memory: { total: 128GiB }, nics: { lan: { ports: 2, rate: 25Gbps, bond: lacp } }, bmc: { protocol: ipmi, rate: 1Gbps } }\n  estate:kubeletProfiles:`,
     )
-    .replace("cat: { build: pizza-box", "cat: { build: plain-box");
+    .replace("cat: {build: pizza-box", "cat: {build: plain-box");
   writeFileSync(file, plain);
   const { code, err, watched } = await estate(["--file", file, ...access()]);
   expect({ code, err }).toEqual({ code: 0, err: "not watched, for want of a BMC that speaks Redfish: cat\n" });

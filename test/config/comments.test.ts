@@ -41,6 +41,31 @@ describe("comments that name a rule", () => {
     ]);
   });
 
+  it("are parted by an empty comment line, which Pulumi keeps where it drops a blank one; the head of the file is one", () => {
+    const text = `# Head C-01.
+#
+# More of it (C-02).
+config:
+  # ==== C-01 in a heading ====
+  #
+  # Of sites (C-02),
+  # on two lines.
+  #
+  # Nearer to them (C-01).
+  estate:sites: {}
+  #
+  # Of racks (C-02).
+  estate:racks: {}
+`;
+    expect(codeComments(text, codes).map(({ line, text: words, value }) => [line, words, value?.line])).toEqual([
+      [1, "Head C-01. More of it (C-02).", undefined],
+      [5, "==== C-01 in a heading ====", 11],
+      [7, "Of sites (C-02), on two lines.", 11],
+      [10, "Nearer to them (C-01).", 11],
+      [13, "Of racks (C-02).", 14],
+    ]);
+  });
+
   it("are found alike with a byte order mark and line ends of Windows", () => {
     const found = codeComments(`\ufeff${file.replaceAll("\n", "\r\n")}`, codes);
     expect(found).toEqual(codeComments(file, codes));

@@ -116,15 +116,15 @@ describe("what cannot be built", () => {
     const card = report(["rate: 100Gbps, bond: routed, rdma", "rate: 100GB, bond: routed, rdma"]);
     expect(card).toEqual(['estate:builds.ml-node.nics.eth.rate: "100GB" is a size; write a bit rate such as 100Gbps']);
     const spine = report([
-      "spine-1: { product: arista-7050cx3-32s, number: 11",
-      "spine-1: { product: arista-7050cx3-32s, number: 11.5",
+      "spine-1: {product: arista-7050cx3-32s, number: 11",
+      "spine-1: {product: arista-7050cx3-32s, number: 11.5",
     ]);
     expect(spine).toEqual([
       "estate:fabrics.fabric-tokyo.spines.spine-1.number: is the number 11.5, expected a whole number; write a number without fraction",
     ]);
     const rack = report([
-      "t1: { site: tokyo, row: a, position: 1, units: 42",
-      "t1: { site: tokyo, row: a, position: 1, units: 4.2",
+      "t1: {site: tokyo, row: a, position: 1, units: 42",
+      "t1: {site: tokyo, row: a, position: 1, units: 4.2",
     ]);
     expect(rack).toEqual([
       "estate:racks.t1.units: is the number 4.2, expected a whole number; write a number without fraction",

@@ -134,7 +134,7 @@ describe("the hardware of a cluster", () => {
     const digest = (text: string) => hardwareDigest(hardwareIn(worldOf(text, "small.yaml"), "house"));
     const text = readStackFile("test/estates/small.yaml");
     expect(digest(text)).toBe(hardwareDigest(hardwareIn(small, "house")));
-    expect(digest(text.replace("total: 128GiB, dimms: { count: 8, size: 16GiB }", "total: 256GiB"))).not.toBe(
+    expect(digest(text.replace("total: 128GiB, dimms: {count: 8, size: 16GiB}", "total: 256GiB"))).not.toBe(
       digest(text),
     );
     // What is only deployed onto them is no matter.

@@ -38,7 +38,7 @@ const unpaired: readonly Change[] = [
   [", peer: east-leaf", ""],
 ];
 /** Two leaves with nothing between them. */
-const islands: readonly Change[] = [...unpaired, ["{ perLeaf: 2, rate: 100Gbps }", "{ stated: 4, rate: 100Gbps }"]];
+const islands: readonly Change[] = [...unpaired, ["{perLeaf: 2, rate: 100Gbps}", "{stated: 4, rate: 100Gbps}"]];
 
 describe("a switch that fails", () => {
   test("cuts off nobody where every server has a cable to another one", () => {

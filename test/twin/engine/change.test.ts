@@ -9,7 +9,7 @@ function oneGpuNodeMore(text: string): string {
   return text
     .replace(
       /^( +)gpu-4: \{.*$/m,
-      "$&\n$1gpu-5: { build: ml-node, number: 105, rack: t3, u: 30, cables: { eth0: leaf-1/5, eth1: leaf-2/5, bmc: oob-1/40 } }",
+      "$&\n$1gpu-5: {build: ml-node, number: 105, rack: t3, u: 30, cables: {eth0: leaf-1/5, eth1: leaf-2/5, bmc: oob-1/40}}",
     )
     .replace("nodes: [gpu-4], gpus: [6, 7]", "nodes: [gpu-4, gpu-5], gpus: [6, 7, 8, 9]");
 }

@@ -28,8 +28,8 @@ const stackFile = join(work, "stack.yaml");
 const otherFile = join(work, "other.yaml");
 /** One member of the control plane is enough for what is killed here, and three times as fast. */
 const stated = readFileSync(join(TOP, "test/estates/small.yaml"), "utf8").replace(
-  "controlPlane: { nodes: [ant, bee, cat],",
-  "controlPlane: { nodes: [ant],",
+  "controlPlane: {nodes: [ant, bee, cat],",
+  "controlPlane: {nodes: [ant],",
 );
 
 /** Refuses every change of a deployment: nobody answers for it. */

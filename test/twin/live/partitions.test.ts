@@ -52,14 +52,14 @@ function estateText(): string {
       build,
       `${build}${withCards("a100-box", `product: ${A100}, count: 2`)}${withCards("h100-box", "product: nvidia-h100, count: 1")}`,
     )
-    .replace("bee: { build: pizza-box", "bee: { build: a100-box")
-    .replace("cat: { build: pizza-box", "cat: { build: h100-box")
-    .replace("controlPlane: { nodes: [ant, bee, cat]", "controlPlane: { nodes: [ant]")
+    .replace("bee: {build: pizza-box", "bee: {build: a100-box")
+    .replace("cat: {build: pizza-box", "cat: {build: h100-box")
+    .replace("controlPlane: {nodes: [ant, bee, cat]", "controlPlane: {nodes: [ant]")
     .replace(
       /^ {6}roles:\n/m,
       `$&        cut: { title: Cut, nodes: [bee] }\n        either: { title: Either, nodes: [cat] }\n`,
     )
-    .replace("pods: 30 }", "pods: 30, accelerators: 4 }")
+    .replace("pods: 30}", "pods: 30, accelerators: 4}")
     .replace(/^ {2}estate:workloads:\n/m, `$&${workloads.join("")}`)
     .concat("      gpu-operator: { chart: gpu-operator, clusters: [house], namespace: gpu-operator }\n");
 }

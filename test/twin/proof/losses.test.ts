@@ -79,7 +79,7 @@ describe("the shipped estate", () => {
 });
 
 describe("the feed of a rack takes with it", () => {
-  const psus = "      psus: { count: 2, rating: 1400W, product: generic-psu-1400w }\n";
+  const psus = "      psus: {count: 2, rating: 1400W, product: generic-psu-1400w}\n";
 
   test("a server with one supply where it is the first feed", () => {
     const nodes = nodesOf(smallWith(psus, psus.replace("count: 2", "count: 1")));
@@ -122,7 +122,7 @@ test("a rack takes with it the servers behind its switches, which keep their pow
 });
 
 test("nothing is said of the switches of a fabric with one whose ports nobody knows: its cables are in no view", () => {
-  const world = smallWith("west-leaf: { product: arista-7050sx3-48yc8, ", "west-leaf: { ");
+  const world = smallWith("west-leaf: {product: arista-7050sx3-48yc8, ", "west-leaf: {");
   expect(losses(world.estate, world.views).filter(({ kind }) => kind === "switch")).toEqual([]);
   expect([...fabricsNotKnown(world.views)]).toEqual(["floor"]);
 });

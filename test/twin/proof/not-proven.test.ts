@@ -24,8 +24,8 @@ test("clusters in which one member stands for the control plane are named", () =
 
 test("fabrics whose cables are not all known are named", () => {
   const text = readStackFile("test/estates/small.yaml").replace(
-    "west-leaf: { product: arista-7050sx3-48yc8, ",
-    "west-leaf: { ",
+    "west-leaf: {product: arista-7050sx3-48yc8, ",
+    "west-leaf: {",
   );
   expect(notProven(twinOf(worldOf(text, "small.yaml")))).toContain(
     "what switches of floor cut off: the ports of one of them are not known, so its cables are not",
@@ -34,8 +34,8 @@ test("fabrics whose cables are not all known are named", () => {
 
 test("a control plane of one node is not called a stand-in for others", () => {
   const text = readStackFile("test/estates/small.yaml").replace(
-    "controlPlane: { nodes: [ant, bee, cat],",
-    "controlPlane: { nodes: [ant],",
+    "controlPlane: {nodes: [ant, bee, cat],",
+    "controlPlane: {nodes: [ant],",
   );
   const [house] = twinOf(worldOf(text, "small.yaml")).clusters.values();
   expect(house?.cluster.kubernetes?.controlPlane?.nodes).toEqual(["ant"]);

@@ -37,7 +37,7 @@ describe("a takeover", () => {
     const source = recoverySource(
       ["recovers: meridian\n    rto: 1h", "recovers: meridian-2"],
       ["      cluster: dr\n", ""],
-      ["      disaster: { title: Loss of the primary site, rto: 1h, by: restore }", "      {}"],
+      ["      disaster: {title: Loss of the primary site, rto: 1h, by: restore}", "      {}"],
     );
     expect(() => planTakeover(timeless, source)).toThrow(
       new RangeError(
