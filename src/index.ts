@@ -1,5 +1,9 @@
 /** Entry of `pulumi preview` and `pulumi up`: the configuration of the stack becomes its resources. */
 import { configuredEstate } from "./config/stack.ts";
+import { withoutDebugLog, withoutStackTraces } from "./engine/sdk.ts";
 import { declareEstate } from "./program.ts";
+
+withoutStackTraces();
+withoutDebugLog();
 
 export const { estate, environment, totals } = await declareEstate(configuredEstate());

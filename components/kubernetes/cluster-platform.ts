@@ -61,9 +61,10 @@ export class ClusterPlatform extends pulumi.ComponentResource {
     const charts = this.#build(name, args);
     this.provider = own ? management.provider : clusterProvider(`${name}-provider`, estate, cluster, this);
     const within = { parent: this, providers: [this.provider] };
-    const foundation = this.#found(name, args, within);
-    // Custom resources come after the charts that bring their kinds.
-    this.#equip(name, args, { ...within, dependsOn: [charts, ...foundation] });
+    const namespaces = this.#found(name, args, within);
+    // Custom resources come after the charts that bring their kinds, and after the namespaces that they stand in. Not after all that
+    // is in those: a state that lists it for every component is slow to write.
+    this.#equip(name, args, { ...within, dependsOn: [charts, ...namespaces] });
     this.registerOutputs({ record: { cluster: cluster.id, version: cluster.kubernetes?.version } });
   }
 
@@ -80,17 +81,15 @@ export class ClusterPlatform extends pulumi.ComponentResource {
   }
 
   /** What Kubernetes itself knows: nothing here waits for a chart. */
-  #found(name: string, args: ClusterPlatformArgs, within: pulumi.ComponentResourceOptions): pulumi.Resource[] {
+  #found(name: string, args: ClusterPlatformArgs, within: pulumi.ComponentResourceOptions): readonly pulumi.Resource[] {
     const { estate, catalogue, cluster } = args;
     const namespaces = new Namespaces(`${name}-namespaces`, { estate, catalogue, cluster }, within);
-    const after = { ...within, dependsOn: [namespaces] };
-    return [
-      namespaces,
-      new Priorities(`${name}-priorities`, { priorities: estate.priorities }, within),
-      new Admission(`${name}-admission`, { estate, cluster }, within),
-      new TeamAccess(`${name}-access`, { estate, cluster }, after),
-      new Devices(`${name}-devices`, { estate, catalogue, cluster }, after),
-    ];
+    const after = { ...within, dependsOn: [...namespaces.made] };
+    new Priorities(`${name}-priorities`, { priorities: estate.priorities }, within);
+    new Admission(`${name}-admission`, { estate, cluster }, within);
+    new TeamAccess(`${name}-access`, { estate, cluster }, after);
+    new Devices(`${name}-devices`, { estate, catalogue, cluster }, after);
+    return namespaces.made;
   }
 
   #equip(name: string, args: ClusterPlatformArgs, after: pulumi.ComponentResourceOptions): void {

@@ -18,12 +18,15 @@ export interface NamespacesArgs {
 
 /** The estate's namespaces of a cluster, each closed but for the flows of the segmentation matrix. */
 export class Namespaces extends pulumi.ComponentResource {
+  /** What an object in a namespace has to wait for: the namespaces themselves, without what stands in them. */
+  readonly made: readonly kubernetes.core.v1.Namespace[];
+
   constructor(name: string, args: NamespacesArgs, opts?: pulumi.ComponentResourceOptions) {
     const { estate, catalogue, cluster } = args;
     super("estate:kubernetes:Namespaces", name, { cluster: cluster.id }, opts);
     const { Namespace, ResourceQuota, LimitRange } = kubernetes.core.v1;
     const found = namespacesOf(estate, cluster);
-    for (const namespace of found) {
+    this.made = found.map((namespace) => {
       const child = `${name}-${namespace.id}`;
       const made = new Namespace(child, namespaceManifest(estate, cluster, namespace), { parent: this });
       const within = { parent: made };
@@ -34,7 +37,8 @@ export class Namespaces extends pulumi.ComponentResource {
       for (const policy of networkPolicies(estate, catalogue, cluster, namespace)) {
         new kubernetes.networking.v1.NetworkPolicy(`${child}-${policy.metadata.name}`, policy, within);
       }
-    }
+      return made;
+    });
     this.registerOutputs({ record: { cluster: cluster.id, namespaces: found.map(({ id }) => id) } });
   }
 }

@@ -126,7 +126,7 @@ export function release(store: SdkStore): void {
 export function withoutDiagnostics(): () => void {
   const restore = [
     replace(debuggable, "debuggablePromise", (promise: Promise<unknown>) => promise),
-    replace(pulumi.Resource, "stackTrace", () => []),
+    withoutStackTraces(),
     withoutDebugLog(),
     replace(rpc, "transferProperties", transferLazily),
   ];
@@ -136,6 +136,16 @@ export function withoutDiagnostics(): () => void {
     Error.stackTraceLimit = limit;
     for (const undo of restore) undo();
   };
+}
+
+/**
+ * Keeps the source position of each resource and the stack trace of its registration to the program. In a state they are a fifth of
+ * all bytes, which the engine writes anew after each step, and name the folders of whoever deployed last.
+ *
+ * @returns lets them go out again
+ */
+export function withoutStackTraces(): () => void {
+  return replace(pulumi.Resource, "stackTrace", () => []);
 }
 
 /**
