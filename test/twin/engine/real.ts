@@ -1,4 +1,4 @@
-/** Whether the suite runs with the provider plugins that the user has installed, and what cannot be tested with them. */
+/** Whether the suite runs with the language host and the provider plugins that the user has installed, and what cannot be tested with them. */
 import type { TestContext } from "vitest";
 
 /** Set by `main.ts --real-providers`. */
