@@ -21,8 +21,9 @@ import type { ProviderDouble } from "../../../src/twin/providers/double.ts";
 import { recordingKubernetesDouble } from "../../../src/twin/providers/kubernetes/recording-double.ts";
 import type { Ledger } from "../../../src/twin/providers/ledger.ts";
 import { type OpenStack, openStack, PROJECT } from "../../../src/twin/stack.ts";
+import { withDigests } from "../digests.ts";
 import { installHostDouble, makeProject, PACKAGE_COMMANDS, type ProgramEdit } from "./project.ts";
-import { real } from "./real.ts";
+import { real, useInstalled } from "./real.ts";
 import { openSurroundings } from "./surroundings.ts";
 
 const TOP = join(import.meta.dirname, "../../..");
@@ -72,7 +73,9 @@ export interface Session extends Omit<OpenStack, "close"> {
 export async function openSession(wanted: SessionArgs): Promise<Session> {
   const { name, hasty = false, edit = (text) => text, aws = awsDouble, path = [PACKAGE_COMMANDS] } = wanted;
   const folder = mkdtempSync(join(tmpdir(), "estate-engine-"));
-  const text = edit(readFileSync(join(TOP, STACKS[name]), "utf8"));
+  const stated = readFileSync(join(TOP, STACKS[name]), "utf8");
+  // The API servers of the real plugins refuse images without a digest.
+  const text = edit(real ? withDigests(stated) : stated);
   const estate = estateIn(text, name);
   const installed = (context: string): readonly string[] =>
     chartNamespaces(estate, estate.clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id ?? "");
@@ -84,7 +87,8 @@ export async function openSession(wanted: SessionArgs): Promise<Session> {
   const work = join(folder, "work");
   try {
     makeProject(work, wanted.program);
-    if (!real) installHostDouble(join(folder, "bin"));
+    if (real) useInstalled(join(folder, "home"));
+    else installHostDouble(join(folder, "bin"));
     const doubles = [recordingKubernetesDouble(installed), aws, commandDouble(recordingRunner)];
     const opened = await openStack({
       name,

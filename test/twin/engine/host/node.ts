@@ -4,12 +4,17 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
+/** File of a command on the PATH; nothing where there is none. */
+export function commandOnPath(name: string): string | undefined {
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+}
+
 /** @throws Error when there is none, in the words of the real host */
 export function nodeOnPath(): string {
-  const found = (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, "node"))
-    .find(isExecutable);
+  const found = commandOnPath("node");
   if (found === undefined) throw new Error("could not find node on the $PATH");
   return found;
 }
