@@ -29,7 +29,7 @@ module.exports = {
       comment: "What a resource is they take from the graph, never from the program that declares it.",
       severity: "error",
       from: { path: "^policies/" },
-      to: { path: "^(src|components)/", pathNot: "^src/(units|model|catalogue|views|analysis|engine/graph)" },
+      to: { path: "^(src|components)/", pathNot: "^src/(units|model|catalogue|views|analysis|engine/graph|node-check)" },
     },
     {
       name: "workloads-stand-alone",

@@ -1,4 +1,4 @@
-/** Entry of `pulumi preview` and `pulumi up`: the configuration of the stack becomes its resources. */
+/** The program of `pulumi preview` and `pulumi up`, which `index.mjs` starts: the configuration of the stack becomes its resources. */
 import { configuredEstate } from "./config/stack.ts";
 import { withoutDebugLog, withoutStackTraces } from "./engine/sdk.ts";
 import { declareEstate } from "./program.ts";

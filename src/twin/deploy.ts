@@ -100,8 +100,8 @@ export async function deploy(args: DeployArgs): Promise<Deployed> {
   }
 }
 
-/** The program, with what the twin has to add to the estate. @param text of the stack file; see {@link configuredEstate} */
-export function declareForTwin(text?: string): Promise<Record<string, unknown>> {
+/** The program, with what the twin has to add to the estate. @param text of the stack file; no folder of the stack is known here */
+export function declareForTwin(text: string): Promise<Record<string, unknown>> {
   const { estate, catalogue } = configuredEstate(text);
   const twin = estateForTwin(estate);
   return declareEstate({ estate: twin, catalogue, views: deriveViews(twin, catalogue).views });

@@ -1,7 +1,7 @@
-/** A stack in a folder of its own, driven by the real Pulumi CLI; its program runs in this process. */
+/** A stack in a folder of its own, driven by the real Pulumi CLI. */
 import { execFile } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import {
   LocalWorkspace,
@@ -24,12 +24,18 @@ export interface StackArgs {
   readonly folder: string;
   /** Text of the stack file. Pulumi writes keys of its own into the copy in the folder. */
   readonly stackFile: string;
-  readonly program: () => Promise<Record<string, unknown>>;
+  /**
+   * The program, run in this process. Without it the project that lies in `work` is run as a user's: in a process of its own, which
+   * the language host of the project's runtime starts.
+   */
+  readonly program?: () => Promise<Record<string, unknown>>;
   /** Stand-ins for providers; the CLI's installed plugins where there are none. */
   readonly doubles: readonly ProviderDouble[];
   readonly passphrase: string;
   /** Writes the state once, at the end: much faster, and an interrupted run loses it. @defaultValue false */
   readonly hasty?: boolean;
+  /** Folders that come before those of the PATH, and after `bin`. @defaultValue none */
+  readonly path?: readonly string[];
   /** Added to the environment of the CLI. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -55,19 +61,19 @@ export interface OpenStack {
 
 /** @throws Error when the CLI is not built */
 export async function openStack(args: StackArgs): Promise<OpenStack> {
-  const { name, folder, program, doubles, hasty = false } = args;
+  const { name, folder, program, doubles, hasty = false, path = [] } = args;
   const cli = toolPath("pulumi");
   const at = (...path: string[]): string => join(folder, ...path);
   for (const part of ["work", "state", "home", "bin"]) mkdirSync(at(part), { recursive: true });
-  // The program is given by the caller, so the entry file is not looked for.
-  writeFileSync(at("work/Pulumi.yaml"), readFileSync(join(TOP, "Pulumi.yaml"), "utf8").replace(/^main:.*$/m, ""));
+  if (program !== undefined) {
+    // The program is given by the caller, so the entry file is not looked for.
+    writeFileSync(at("work/Pulumi.yaml"), readFileSync(join(TOP, "Pulumi.yaml"), "utf8").replace(/^main:.*$/m, ""));
+  }
   const stackFile = at(`work/Pulumi.${name}.yaml`);
   writeFileSync(stackFile, withSaltOf(stackFile, args.stackFile));
   const pidFile = at("cli.pid");
   // The shell is replaced by the CLI, so the process that is written down is the CLI's own.
   script(at("bin/pulumi"), `echo $$ > '${pidFile}'\nexec '${cli}' "$@"`);
-  // Runs policy packs without Pulumi's language host, which cannot be built from a Go module: the pack is a program like any.
-  script(at("bin/pulumi-analyzer-policy-nodejs"), `exec '${process.execPath}' index.mjs "$@"`);
 
   const server = doubles.length === 0 ? undefined : await serveDoubles(doubles);
   const close = (): void => server?.close();
@@ -80,7 +86,7 @@ export async function openStack(args: StackArgs): Promise<OpenStack> {
     pulumiHome: at("home"),
     pulumiCommand: await PulumiCommand.get({ root: folder }),
     envVars: {
-      PATH: `${at("bin")}:${process.env["PATH"] ?? ""}`,
+      PATH: [at("bin"), ...path, process.env["PATH"] ?? ""].join(delimiter),
       PULUMI_BACKEND_URL: `file://${at("state")}`,
       PULUMI_CONFIG_PASSPHRASE: args.passphrase,
       PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -91,16 +97,20 @@ export async function openStack(args: StackArgs): Promise<OpenStack> {
       ...env,
     },
   });
-  const inline = { stackName: name, projectName: PROJECT, program };
+  // The two kinds of program are two overloads of the Automation API.
+  const open = async (how: "createOrSelectStack" | "selectStack", opts: LocalWorkspaceOptions): Promise<Stack> =>
+    program === undefined
+      ? LocalWorkspace[how]({ stackName: name, workDir: at("work") }, opts)
+      : LocalWorkspace[how]({ stackName: name, projectName: PROJECT, program }, opts);
   try {
-    const stack = await LocalWorkspace.createOrSelectStack(inline, await options({}));
+    const stack = await open("createOrSelectStack", await options({}));
     return {
       stack,
       ledger: server?.ledger,
       folder,
       cliPid: () => Number(readFileSync(pidFile, "utf8")),
       rewrite: (edit) => writeFileSync(stackFile, edit(readFileSync(stackFile, "utf8"))),
-      reopen: async (env) => LocalWorkspace.selectStack(inline, await options(env)),
+      reopen: async (env) => open("selectStack", await options(env)),
       pulumi: async (command) => {
         const { workDir, envVars, pulumiHome } = await options({});
         const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome };
@@ -121,7 +131,8 @@ function withSaltOf(file: string, text: string): string {
   return salt === null ? text : `${text.trimEnd()}\n${salt[0]}\n`;
 }
 
-function script(file: string, body: string): void {
+/** Writes a program of the shell. */
+export function script(file: string, body: string): void {
   writeFileSync(file, `#!/bin/sh\n${body}\n`);
   chmodSync(file, 0o755);
 }

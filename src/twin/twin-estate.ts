@@ -8,10 +8,11 @@ import type { Estate } from "../model/estate.ts";
  * SHA-256 of the repository's name.
  */
 export function estateForTwin(estate: Estate): Estate {
-  const images = estate.images.map((image) => ({ ...image, digest: image.digest ?? madeUp(image.repository) }));
+  const images = estate.images.map((image) => ({ ...image, digest: image.digest ?? madeUpDigest(image.repository) }));
   return { ...estate, images };
 }
 
-function madeUp(repository: string): string {
+/** Digest of an image that is not built: `sha256:` and 64 hexadecimal digits. */
+export function madeUpDigest(repository: string): string {
   return `sha256:${createHash("sha256").update(repository).digest("hex")}`;
 }

@@ -1,8 +1,8 @@
 /**
  * Compares the embedded preview of the primary estate with `pulumi preview` of the same program: `npm run bench:ratio`.
  *
- * Both run in this process, in turns; the real engine works against doubles of the providers, so no cloud is waited for. Only the
- * ratio holds elsewhere.
+ * They take turns: the embedded preview in this process, the real engine with a process of its own for the program, as its user has
+ * it. The real engine works against doubles of the providers, so no cloud is waited for. Only the ratio holds elsewhere.
  */
 import { openSession } from "../twin/engine/session.ts";
 

@@ -1,20 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
 import { readGraph } from "../../../src/engine/state.ts";
-import { real } from "./real.ts";
-import { openSession, type Session, type StackName } from "./session.ts";
+import { openSession, type Session, type StackName, stacks } from "./session.ts";
 
 /** What keeps a stack from being destroyed by one command, by stack. */
 const PROTECTED: Readonly<Record<StackName, number>> = { prod: 6, dr: 19, small: 0 };
 
 const byUrn = (a: ResourceNode, b: ResourceNode): number => (a.urn < b.urn ? -1 : 1);
-
-/** The graph as a plan can hold it: a plan is sorted by URN and has no aliases. */
-function asPlanned(graph: ResourceGraph): ResourceGraph {
-  return { ...graph, resources: graph.resources.map((node) => ({ ...node, aliases: [] })).sort(byUrn) };
-}
 
 /** What a deployment leaves as it was planned: everything but ids and the values that were unknown. */
 function asDeployed({ resources }: ResourceGraph, unknown: ReadonlyMap<string, readonly string[]>) {
@@ -47,10 +39,6 @@ const managed = (graph: ResourceGraph): readonly string[] =>
     .map(({ urn }) => urn)
     .sort();
 
-/** With real plugins the commands of prod would look for a seed host by ssh, and its pods for more nodes than a test has. */
-const stacks: readonly StackName[] = real ? ["small", "dr"] : ["small", "dr", "prod"];
-if (real) console.warn("doubles only: the stack prod, whose commands need a seed host that answers ssh");
-
 describe.each(stacks)("the stack %s under the real engine", (name) => {
   let session: Session;
   let graph: ResourceGraph;
@@ -63,13 +51,6 @@ describe.each(stacks)("the stack %s under the real engine", (name) => {
     all = graph.resources.length + 1;
   });
   afterAll(() => session?.close());
-
-  it("is planned as the embedded engine previews it", async () => {
-    const plan = join(session.folder, "plan.json");
-    const { changeSummary } = await session.stack.preview({ plan });
-    expect(changeSummary).toEqual({ create: all });
-    expect(asPlanned(readGraph(readFileSync(plan, "utf8"), "plan.json"))).toEqual(asPlanned(graph));
-  });
 
   it("is created, and its state records the graph that was previewed", async () => {
     const { summary } = await session.stack.up();

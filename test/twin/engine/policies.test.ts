@@ -1,9 +1,19 @@
-import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { afterEach, describe, expect, it } from "vitest";
 import { openSession, type Session, type StackName } from "./session.ts";
 
-const policyPacks = [join(import.meta.dirname, "../../../policies")];
+/** As a user gives it, from the top of the project. */
+const policyPacks = ["policies"];
+
+/** Every Deployment and every public access block of the program, spoiled on its way to the engine. */
+const SPOILED = `
+import * as pulumi from "@pulumi/pulumi";
+pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
+  if (type === "kubernetes:apps/v1:Deployment") props.spec.template.spec.hostNetwork = true;
+  if (type === "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock") props.blockPublicAcls = false;
+  return { props, opts };
+});
+`;
 
 /** Takes note of the violations that the engine reports. */
 function violations() {
@@ -57,11 +67,7 @@ describe("the policy pack in the real engine", () => {
     session = await openSession({
       name: "dr",
       hasty: true,
-      transform: ({ type, props, opts }) => {
-        if (type === "kubernetes:apps/v1:Deployment") props["spec"].template.spec.hostNetwork = true;
-        if (type === "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock") props["blockPublicAcls"] = false;
-        return { props, opts };
-      },
+      program: [{ file: "src/index.ts", edit: (text) => SPOILED + text }],
     });
     const { resources } = await session.embeddedGraph();
     const count = (type: string): number => resources.filter((resource) => resource.type === type).length;

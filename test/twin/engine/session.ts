@@ -1,8 +1,10 @@
-/** A stack in a folder of its own, driven by the real Pulumi CLI against doubles of the providers. */
+/**
+ * A project in a folder of its own, driven by the real Pulumi CLI as a user drives it. Doubles stand in for the language host and the
+ * providers.
+ */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { loadCatalogue } from "../../../src/catalogue/load.ts";
 import { loadEstate } from "../../../src/config/load.ts";
@@ -12,7 +14,6 @@ import { runProgram } from "../../../src/engine/embedded.ts";
 import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
 import type { Estate } from "../../../src/model/estate.ts";
 import { declareEstate } from "../../../src/program.ts";
-import { declareForTwin } from "../../../src/twin/deploy.ts";
 import { chartNamespaces } from "../../../src/twin/prepare.ts";
 import { awsDouble } from "../../../src/twin/providers/aws-double.ts";
 import { commandDouble, recordingRunner } from "../../../src/twin/providers/command-double.ts";
@@ -20,7 +21,9 @@ import type { ProviderDouble } from "../../../src/twin/providers/double.ts";
 import { recordingKubernetesDouble } from "../../../src/twin/providers/kubernetes/recording-double.ts";
 import type { Ledger } from "../../../src/twin/providers/ledger.ts";
 import { type OpenStack, openStack, PROJECT } from "../../../src/twin/stack.ts";
-import { real } from "./real.ts";
+import { withDigests } from "../digests.ts";
+import { installHostDouble, makeProject, PACKAGE_COMMANDS, type ProgramEdit } from "./project.ts";
+import { real, useInstalled } from "./real.ts";
 import { openSurroundings } from "./surroundings.ts";
 
 const TOP = join(import.meta.dirname, "../../..");
@@ -35,6 +38,10 @@ export const STACKS = {
 
 export type StackName = keyof typeof STACKS;
 
+/** With real plugins the commands of prod would look for a seed host by ssh, and its pods for more nodes than a test has. */
+export const stacks: readonly StackName[] = real ? ["small", "dr"] : ["small", "dr", "prod"];
+if (real) console.warn("doubles only: the stack prod, whose commands need a seed host that answers ssh");
+
 export interface SessionArgs {
   readonly name: StackName;
   /** Writes the state once, at the end: much faster, and an interrupted run loses it. @defaultValue false */
@@ -43,19 +50,10 @@ export interface SessionArgs {
   readonly edit?: (text: string) => string;
   /** Stands in for the AWS provider. @defaultValue a double that only writes down */
   readonly aws?: ProviderDouble;
-  /** Spoils resources of the program on their way to the engine. */
-  readonly transform?: pulumi.ResourceTransformation;
-}
-
-/** What `src/index.ts` does; on real API servers with digests for images that are not built yet, else admission refuses them. */
-export const program = (): Promise<Record<string, unknown>> =>
-  real ? declareForTwin() : declareEstate(configuredEstate());
-
-function spoiled(transform: pulumi.ResourceTransformation): typeof program {
-  return () => {
-    pulumi.runtime.registerStackTransformation(transform);
-    return program();
-  };
+  /** Changes files of the program. The embedded engine runs the program as it is in the checkout. */
+  readonly program?: readonly ProgramEdit[];
+  /** Folders that come first on the PATH of the CLI. @defaultValue that of the pinned Node, as with `npm run pulumi` */
+  readonly path?: readonly string[];
 }
 
 /** One stack with its own backend, home folder and providers. */
@@ -73,9 +71,11 @@ export interface Session extends Omit<OpenStack, "close"> {
 
 /** Opens a new stack; nothing is deployed yet. With the real plugins the clusters and the account that it goes to are started. */
 export async function openSession(wanted: SessionArgs): Promise<Session> {
-  const { name, hasty = false, edit = (text) => text, aws = awsDouble, transform } = wanted;
+  const { name, hasty = false, edit = (text) => text, aws = awsDouble, path = [PACKAGE_COMMANDS] } = wanted;
   const folder = mkdtempSync(join(tmpdir(), "estate-engine-"));
-  const text = edit(readFileSync(join(TOP, STACKS[name]), "utf8"));
+  const stated = readFileSync(join(TOP, STACKS[name]), "utf8");
+  // The API servers of the real plugins refuse images without a digest.
+  const text = edit(real ? withDigests(stated) : stated);
   const estate = estateIn(text, name);
   const installed = (context: string): readonly string[] =>
     chartNamespaces(estate, estate.clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id ?? "");
@@ -84,13 +84,17 @@ export async function openSession(wanted: SessionArgs): Promise<Session> {
     await surroundings?.close();
     rmSync(folder, { recursive: true, force: true });
   };
+  const work = join(folder, "work");
   try {
+    makeProject(work, wanted.program);
+    if (real) useInstalled(join(folder, "home"));
+    else installHostDouble(join(folder, "bin"));
     const doubles = [recordingKubernetesDouble(installed), aws, commandDouble(recordingRunner)];
     const opened = await openStack({
       name,
       folder,
       stackFile: text,
-      program: transform === undefined ? program : spoiled(transform),
+      path,
       doubles: real ? [] : doubles,
       passphrase: PASSPHRASE,
       hasty,
@@ -104,7 +108,8 @@ export async function openSession(wanted: SessionArgs): Promise<Session> {
         stack: name,
         config: Object.fromEntries(config.map(([key, { value }]) => [key, value])),
         secretKeys: config.filter(([, { secret }]) => secret === true).map(([key]) => key),
-        program,
+        rootDirectory: work,
+        program: () => declareEstate(configuredEstate()),
       });
     };
     await surroundings?.start(estate, await embeddedGraph(), installed);

@@ -105,7 +105,7 @@ describe("a small estate on a real control plane", () => {
       name: STACK,
       folder: join(folder, "twin/pulumi"),
       stackFile: grown,
-      program: declareForTwin,
+      program: () => declareForTwin(grown),
       doubles: doubles(),
       passphrase: readFileSync(join(folder, "twin/pulumi/passphrase"), "utf8"),
       hasty: true,
@@ -122,7 +122,7 @@ describe("a small estate on a real control plane", () => {
       name: STACK,
       folder: join(folder, "twin/pulumi"),
       stackFile: grown,
-      program: declareForTwin,
+      program: () => declareForTwin(grown),
       doubles: doubles(),
       passphrase: readFileSync(join(folder, "twin/pulumi/passphrase"), "utf8"),
       hasty: true,
@@ -141,7 +141,7 @@ describe("a small estate on a real control plane", () => {
   it("is picked up after the CLI was killed in the middle: what was begun is found by its name, nothing is made twice", async () => {
     const own = join(folder, "killed");
     const passphrase = "correct-horse-battery-staple";
-    const args = { name: STACK, folder: own, stackFile: text, program: declareForTwin, passphrase };
+    const args = { name: STACK, folder: own, stackFile: text, program: () => declareForTwin(text), passphrase };
     open = await openStack({ ...args, doubles: doubles() });
     const { stack, cliPid } = open;
     const interrupted = expect(stack.up()).rejects.toThrow("SIGKILL");

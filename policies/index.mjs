@@ -1,4 +1,0 @@
-import { PolicyPack } from "@pulumi/policy";
-import { pack } from "./pack.ts";
-
-new PolicyPack("estate", pack({ today: new Date().toISOString().slice(0, 10), config: process.env.PULUMI_CONFIG }));
