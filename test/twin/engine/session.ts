@@ -14,7 +14,8 @@ import { runProgram } from "../../../src/engine/embedded.ts";
 import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
 import type { Estate } from "../../../src/model/estate.ts";
 import { declareEstate } from "../../../src/program.ts";
-import { chartNamespaces } from "../../../src/twin/prepare.ts";
+import type { ApiClient } from "../../../src/twin/api/client.ts";
+import { installedIn } from "../../../src/twin/doubles-of.ts";
 import { awsDouble } from "../../../src/twin/providers/aws-double.ts";
 import { commandDouble, recordingRunner } from "../../../src/twin/providers/command-double.ts";
 import type { ProviderDouble } from "../../../src/twin/providers/double.ts";
@@ -38,14 +39,18 @@ export const STACKS = {
 
 export type StackName = keyof typeof STACKS;
 
-/** With real plugins the commands of prod would look for a seed host by ssh, and its pods for more nodes than a test has. */
-export const stacks: readonly StackName[] = real ? ["small", "dr"] : ["small", "dr", "prod"];
-if (real) console.warn("doubles only: the stack prod, whose commands need a seed host that answers ssh");
+export const stacks: readonly StackName[] = ["small", "dr", "prod"];
 
 export interface SessionArgs {
   readonly name: StackName;
   /** Writes the state once, at the end: much faster, and an interrupted run loses it. @defaultValue false */
   readonly hasty?: boolean;
+  /**
+   * Where the stack goes: into the books of doubles, or into real control planes with controllers, hosts and an emulated account.
+   *
+   * @defaultValue `books`; with the real plugins always `machines`
+   */
+  readonly into?: "books" | "machines";
   /** Changes the stack file on its way into the session. */
   readonly edit?: (text: string) => string;
   /** Stands in for the AWS provider. @defaultValue a double that only writes down */
@@ -58,10 +63,12 @@ export interface SessionArgs {
 
 /** One stack with its own backend, home folder and providers. */
 export interface Session extends Omit<OpenStack, "close"> {
-  /** Books of the doubles; nothing where the real plugins work. */
+  /** Books of the doubles; nothing where the stack goes into machines. */
   readonly books: Ledger | undefined;
-  /** The same for a test that runs with doubles only. @throws Error with the real plugins */
+  /** The same for a test that runs with books only. @throws Error where the stack goes into machines */
   readonly ledger: Ledger;
+  /** The API server of a context. @throws Error where the stack goes into books, or no cluster has the context */
+  readonly api: (context: string) => ApiClient;
   /** Deletes a Kubernetes object behind the engine's back. */
   readonly lose: (resource: ResourceNode) => Promise<void>;
   /** The graph of the embedded engine for the configuration that the real one has. */
@@ -69,17 +76,17 @@ export interface Session extends Omit<OpenStack, "close"> {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a new stack; nothing is deployed yet. With the real plugins the clusters and the account that it goes to are started. */
+/** Opens a new stack; nothing is deployed yet. */
 export async function openSession(wanted: SessionArgs): Promise<Session> {
   const { name, hasty = false, edit = (text) => text, aws = awsDouble, path = [PACKAGE_COMMANDS] } = wanted;
+  const isLive = real || wanted.into === "machines";
   const folder = mkdtempSync(join(tmpdir(), "estate-engine-"));
   const stated = readFileSync(join(TOP, STACKS[name]), "utf8");
-  // The API servers of the real plugins refuse images without a digest.
-  const text = edit(real ? withDigests(stated) : stated);
+  // Real API servers refuse images without a digest.
+  const text = edit(isLive ? withDigests(stated) : stated);
   const estate = estateIn(text, name);
-  const installed = (context: string): readonly string[] =>
-    chartNamespaces(estate, estate.clusters.find(({ kubernetes }) => kubernetes?.context === context)?.id ?? "");
-  const surroundings = real ? await openSurroundings(folder) : undefined;
+  const installed = (context: string): readonly string[] => installedIn(estate, context);
+  const surroundings = isLive ? await openSurroundings(name, text, estate) : undefined;
   const remove = async (): Promise<void> => {
     await surroundings?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -89,13 +96,13 @@ export async function openSession(wanted: SessionArgs): Promise<Session> {
     makeProject(work, wanted.program);
     if (real) useInstalled(join(folder, "home"));
     else installHostDouble(join(folder, "bin"));
-    const doubles = [recordingKubernetesDouble(installed), aws, commandDouble(recordingRunner)];
+    const recording = [recordingKubernetesDouble(installed), aws, commandDouble(recordingRunner)];
     const opened = await openStack({
       name,
       folder,
       stackFile: text,
       path,
-      doubles: real ? [] : doubles,
+      doubles: surroundings?.doubles ?? recording,
       passphrase: PASSPHRASE,
       hasty,
       env: surroundings?.env ?? {},
@@ -112,18 +119,28 @@ export async function openSession(wanted: SessionArgs): Promise<Session> {
         program: () => declareEstate(configuredEstate()),
       });
     };
-    await surroundings?.start(estate, await embeddedGraph(), installed);
+    for (const [key, value] of Object.entries(surroundings?.secrets ?? {})) {
+      await stack.setConfig(key, { value, secret: true });
+    }
     return {
       ...opened,
-      books,
+      books: isLive ? undefined : books,
+      api: (context) => {
+        if (surroundings === undefined) throw new Error("books have no API server");
+        return surroundings.api(context);
+      },
       get ledger() {
-        if (books === undefined) throw new Error("real plugins keep no books");
+        if (books === undefined || isLive) throw new Error("machines keep no books");
         return books;
       },
       lose: async (lost) => {
+        if (surroundings !== undefined) {
+          await surroundings.api(contextOf(lost, await embeddedGraph())).remove(refSchema.parse(lost.inputs));
+          return;
+        }
         const object = books?.objects.find(({ urn }) => urn === lost.urn);
-        if (object !== undefined) books?.remove(object);
-        else await surroundings?.api(contextOf(lost, await embeddedGraph())).remove(refSchema.parse(lost.inputs));
+        if (object === undefined) throw new Error(`${lost.name}: is not in the books`);
+        books?.remove(object);
       },
       embeddedGraph,
       close: async () => {

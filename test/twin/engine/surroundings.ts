@@ -1,74 +1,90 @@
-/** What the real provider plugins work on: control planes of the estate's clusters and an emulated AWS account. */
-import { mkdirSync, writeFileSync } from "node:fs";
+/** What a stack is deployed into besides the books of doubles: the parts of a twin, without a deployment of its own. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCatalogue } from "../../../src/catalogue/load.ts";
-import type { ResourceGraph } from "../../../src/engine/graph.ts";
+import { runProgram } from "../../../src/engine/embedded.ts";
 import type { Estate } from "../../../src/model/estate.ts";
-import { type ClusterAccess, kubeconfig } from "../../../src/twin/api/access.ts";
-import { type ApiClient, connect } from "../../../src/twin/api/client.ts";
-import { startMoto } from "../../../src/twin/aws/moto.ts";
-import { startCluster } from "../../../src/twin/control-plane/cluster.ts";
-import { declaredKinds } from "../../../src/twin/declared.ts";
-import { hardwareOf } from "../../../src/twin/hardware/index.ts";
+import { declareEstate } from "../../../src/program.ts";
+import type { ApiClient } from "../../../src/twin/api/client.ts";
+import { doublesOf } from "../../../src/twin/doubles-of.ts";
+import { down } from "../../../src/twin/down.ts";
+import { seedHosts } from "../../../src/twin/hosts/addresses.ts";
+import { privateKeyFileIn } from "../../../src/twin/hosts/hosts.ts";
 import { planClusters } from "../../../src/twin/plan.ts";
-import { prepareCluster } from "../../../src/twin/prepare.ts";
+import type { ProviderDouble } from "../../../src/twin/providers/double.ts";
+import { PROJECT } from "../../../src/twin/stack.ts";
+import { KUBECONFIG } from "../../../src/twin/stack-file.ts";
+import { startTwin } from "../../../src/twin/start.ts";
 import { deriveViews } from "../../../src/views/derive.ts";
+import { routeInto } from "./host-routes.ts";
+import { installedPlugins, real } from "./real.ts";
 
 export interface Surroundings {
+  /** Stand in for the providers whose plugins are not used. */
+  readonly doubles: readonly ProviderDouble[];
   /** For the CLI and its plugins. */
   readonly env: Readonly<Record<string, string>>;
-  /** Starts the clusters that a program goes to. */
-  readonly start: (estate: Estate, graph: ResourceGraph, installed: Installed) => Promise<void>;
+  /** Secrets of the configuration by their keys. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** The API server of a context. @throws Error when there is none */
   readonly api: (context: string) => ApiClient;
+  /** Ends it all; nothing is left. */
   readonly close: () => Promise<void>;
 }
 
-/** Namespaces that charts make in the cluster of a context. */
-export type Installed = (context: string) => readonly string[];
+/** Configuration that gives the program the key of the seed hosts. */
+const SEED_KEY = "estate:seedSshKey";
 
-/** @param folder of the session; logs and the kubeconfig go there */
-export async function openSurroundings(folder: string): Promise<Surroundings> {
-  const at = join(folder, "surroundings");
-  mkdirSync(at);
-  const moto = await startMoto({ folder: at });
-  const ends: (() => Promise<void> | void)[] = [moto.stop];
-  const clients = new Map<string, ApiClient>();
-  const accesses: ClusterAccess[] = [];
-  const file = join(at, "kubeconfig");
-  return {
-    env: {
-      KUBECONFIG: file,
-      AWS_ENDPOINT_URL: moto.endpoint,
-      // Any will do: the emulator checks none.
-      AWS_ACCESS_KEY_ID: "testing",
-      AWS_SECRET_ACCESS_KEY: "testing",
-    },
-    start: async (estate, graph, installed) => {
-      const catalogue = loadCatalogue();
-      const views = deriveViews(estate, catalogue).views;
-      const kinds = declaredKinds(graph);
-      await Promise.all(
-        planClusters(estate).map(async ({ cluster, args }) => {
-          const running = await startCluster({ ...args, members: 1, folder: join(at, args.id) });
-          const api = connect(running.access);
-          ends.push(running.stop, api.close);
-          clients.set(args.context, api);
-          accesses.push(running.access);
-          const hardware = hardwareOf({ estate, views, catalogue, cluster });
-          const namespaces = [...new Set(installed(args.context))];
-          await prepareCluster({ api, kinds: kinds.get(args.context) ?? [], hardware, namespaces });
-        }),
-      );
-      writeFileSync(file, kubeconfig(accesses), { mode: 0o600 });
-    },
-    api: (context) => {
-      const found = clients.get(context);
-      if (found === undefined) throw new Error(`${context}: no control plane was started for this context`);
-      return found;
-    },
-    close: async () => {
-      await Promise.all(ends.map((end) => end()));
-    },
+/**
+ * Starts control planes, controllers, hosts and the account that a stack goes to; servers with BMCs are left out, no provider works
+ * on them.
+ *
+ * @param text of the stack file
+ */
+export async function openSurroundings(stack: string, text: string, estate: Estate): Promise<Surroundings> {
+  const catalogue = loadCatalogue();
+  const views = deriveViews(estate, catalogue).views;
+  const source = { estate, views, catalogue };
+  const graph = await runProgram({ project: PROJECT, stack, config: {}, program: () => declareEstate(source) });
+  // Two test files may work on the same stack at the same time.
+  const twin = `engine-${stack}-${process.pid}`;
+  const only = [
+    ...planClusters(estate).map(({ cluster }) => cluster.id),
+    ...(estate.platform.seeds.length > 0 ? ["hosts"] : []),
+    ...(estate.recovery === undefined ? [] : ["cloud"]),
+  ];
+  const { state } = await startTwin({ ...source, stack: twin, file: stack, text, graph, only, tell: () => {} });
+  const running = doublesOf(estate, state);
+  const { namespace, cloud } = state.state;
+  const close = async (): Promise<void> => {
+    await running.close();
+    await down(twin);
   };
+  try {
+    if (real && namespace !== undefined) {
+      const addresses = seedHosts(estate, views).map(({ address }) => address);
+      await routeInto(namespace, addresses);
+    }
+    const installed = real ? installedPlugins() : [];
+    return {
+      doubles: running.doubles.filter((double) => !installed.includes(double.package)),
+      env: {
+        KUBECONFIG: join(state.folder, KUBECONFIG),
+        ...(cloud === undefined ? {} : { AWS_ENDPOINT_URL: cloud }),
+        // Any will do: the emulator checks none.
+        AWS_ACCESS_KEY_ID: "testing",
+        AWS_SECRET_ACCESS_KEY: "testing",
+      },
+      secrets: namespace === undefined ? {} : { [SEED_KEY]: readFileSync(privateKeyFileIn(state.folder), "utf8") },
+      api: (context) => {
+        const found = running.api(context);
+        if (found === undefined) throw new Error(`${context}: no control plane was started for this context`);
+        return found;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
