@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { script } from "../../../src/twin/stack.ts";
 
 const TOP = join(import.meta.dirname, "../../..");
-const PARTS = ["Pulumi.yaml", "package.json", "policies", "src", "components"];
+/** What of the checkout is the program. */
+export const PROGRAM: readonly string[] = ["Pulumi.yaml", "package.json", "policies", "src", "components"];
 
 /** Folder of the commands of the checkout's packages, with the pinned Node. `npm run` puts it first on the PATH. */
 export const PACKAGE_COMMANDS = join(TOP, "node_modules/.bin");
@@ -18,7 +19,7 @@ export interface ProgramEdit {
 /** Makes the project below a folder that does not exist yet. Packages are those of the checkout. */
 export function makeProject(folder: string, edits: readonly ProgramEdit[] = []): void {
   mkdirSync(folder, { recursive: true });
-  for (const part of PARTS) cpSync(join(TOP, part), join(folder, part), { recursive: true });
+  for (const part of PROGRAM) cpSync(join(TOP, part), join(folder, part), { recursive: true });
   symlinkSync(join(TOP, "node_modules"), join(folder, "node_modules"));
   for (const { file, edit } of edits) {
     const path = join(folder, file);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { textAt } from "../../../src/twin/providers/properties.ts";
+import { PROGRAM } from "./project.ts";
 import { doublesOnly } from "./real.ts";
 import { openSession, type Session } from "./session.ts";
 
@@ -15,11 +16,16 @@ function leaks(texts: Readonly<Record<string, string>>, pattern: RegExp): readon
   return Object.keys(texts).filter((name) => pattern.test(texts[name] ?? ""));
 }
 
-/** Every file below a folder, by its path. */
+/** Every file below a folder, by its path; of a project those that were not in it from the start. */
 function filesBelow(folder: string): Record<string, string> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    entries.map((entry) => join(entry.parentPath, entry.name)).map((file) => [file, readFileSync(file, "utf8")]),
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !PROGRAM.includes(name));
+  return Object.assign(
+    {},
+    ...entries.map((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return filesBelow(path);
+      return entry.isFile() ? { [path]: readFileSync(path, "utf8") } : {};
+    }),
   );
 }
 
