@@ -29,7 +29,10 @@ module.exports = {
       comment: "What a resource is they take from the graph, never from the program that declares it.",
       severity: "error",
       from: { path: "^policies/" },
-      to: { path: "^(src|components)/", pathNot: "^src/(units|model|catalogue|views|analysis|engine/graph|node-check)" },
+      to: {
+        path: "^(src|components)/",
+        pathNot: "^src/(units|model|catalogue|views|analysis|engine/graph|node-check)",
+      },
     },
     {
       name: "workloads-stand-alone",

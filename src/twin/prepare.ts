@@ -41,6 +41,12 @@ export async function prepareCluster({ api, kinds, hardware, namespaces }: Prepa
     every(api, DEFINITIONS, "CustomResourceDefinition", crds, "Established", `${cluster}: definitions to be served`),
     every(api, "v1", "Node", hardware.nodes, "Ready", `${cluster}: nodes to be ready`),
   ]);
+  // Discovery learns of a definition some time after it is established: a busy server is asked before.
+  await waitFor(() => Promise.all(kinds.map(({ apiVersion, kind }) => api.kind(apiVersion, kind))), {
+    what: `${cluster}: kinds to be served`,
+    limitMs: 60_000,
+    everyMs: 150,
+  });
   return own;
 }
 

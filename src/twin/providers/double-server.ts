@@ -99,7 +99,10 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
     const replaces = (change: Change): boolean => double.replaces(subject, change);
     const [inputs, news] = [read(request.getOldInputs()), read(request.getNews())];
     const before = { ...subject, id: request.getId(), scope: scopeOf(peer), inputs, outputs: read(request.getOlds()) };
-    const changes = double.changes?.(before, news) ?? changesOf(inputs, news);
+    const all = double.changes?.(before, news) ?? changesOf(inputs, news);
+    // After a refresh the engine asks with the live object: what the program leaves to others is the provider's to leave out.
+    const ignored = request.getIgnorechangesList();
+    const changes = all.filter(({ path }) => !ignored.some((one) => isWithin(path, one)));
     const response = diffResponse(changes, replaces);
     const beside = double.standsBeside?.(changes.filter(replaces)) ?? false;
     return beside ? response.setDeletebeforereplace(false) : response;
@@ -208,6 +211,11 @@ async function keptAnyway<T>(made: Answer<T>, keep: (state: InitFailed) => void)
     if (error instanceof InitFailed) keep(error);
     throw error;
   }
+}
+
+/** Whether a path is another one, or lies below it. Both in Pulumi's notation. */
+function isWithin(path: string, top: string): boolean {
+  return path === top || (path.startsWith(top) && /^[.[]/.test(path.slice(top.length)));
 }
 
 function diffResponse(changes: readonly Change[], replaces: (change: Change) => boolean) {

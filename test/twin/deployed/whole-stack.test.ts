@@ -1,0 +1,63 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ResourceGraph } from "../../../src/engine/graph.ts";
+import { readGraph } from "../../../src/engine/state.ts";
+import { openSession, type Session, stacks } from "../engine/session.ts";
+import { differencesIn } from "./lived-in.ts";
+
+/** Takes note of every step that changes something. */
+function steps() {
+  const seen: string[] = [];
+  return {
+    seen,
+    onEvent: ({ resourcePreEvent }: EngineEvent) => {
+      const { op = "same", urn = "", detailedDiff } = resourcePreEvent?.metadata ?? {};
+      if (op === "same" || op === "refresh") return;
+      seen.push(`${op} ${urn.slice(urn.lastIndexOf("::") + 2)} ${Object.keys(detailedDiff ?? {}).join(" ")}`.trim());
+    },
+  };
+}
+
+describe.each(stacks)("the stack %s in real control planes", (name) => {
+  let session: Session;
+  let graph: ResourceGraph;
+  /** With the stack itself, which the graph leaves out. */
+  let all: number;
+
+  beforeAll(async () => {
+    session = await openSession({ name, hasty: true, into: "machines" });
+    graph = await session.embeddedGraph();
+    all = graph.resources.length + 1;
+  });
+  afterAll(() => session?.close());
+
+  it("is created as it was previewed, and lies in the API servers as it was declared", async () => {
+    const { summary } = await session.stack.up();
+    expect(summary.resourceChanges).toEqual({ create: all });
+    expect(await differencesIn(graph, session.api)).toEqual([]);
+  });
+
+  it("does not change when it is deployed again, however much its controllers have written meanwhile", async () => {
+    const { seen, onEvent } = steps();
+    expect((await session.stack.up({ onEvent })).summary.resourceChanges).toEqual({ same: all });
+    expect(seen).toEqual([]);
+  });
+
+  it("is found as it was declared by a refresh, after which nothing is to be deployed", async () => {
+    const { summary } = await session.stack.refresh();
+    expect(summary.resourceChanges).toEqual({ same: all });
+    const { seen, onEvent } = steps();
+    expect((await session.stack.preview({ onEvent })).changeSummary).toEqual({ same: all });
+    expect((await session.stack.up({ onEvent, refresh: true })).summary.resourceChanges).toEqual({ same: all });
+    expect(seen).toEqual([]);
+    expect(await differencesIn(graph, session.api)).toEqual([]);
+  });
+
+  it("keeps no folder of whoever deployed it in its state", async () => {
+    const state = JSON.stringify(await session.stack.exportStack());
+    expect(state).not.toContain("stackTrace");
+    expect(state).not.toContain(session.folder);
+    expect(state).not.toContain("kubeconfig");
+    expect(readGraph(state, "state.json").resources).toHaveLength(graph.resources.length);
+  });
+});
