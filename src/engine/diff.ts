@@ -9,6 +9,7 @@ import {
   SECRET,
   UNKNOWN,
 } from "./graph.ts";
+import { comparedInputs } from "./normal-form/index.ts";
 import { joinPath } from "./wire.ts";
 
 /** One property that differs. */
@@ -37,7 +38,7 @@ export interface ResourceChange {
   readonly formerUrn?: string;
   readonly type: string;
   readonly name: string;
-  /** Differences of the inputs; only an update has any. */
+  /** Differences of the inputs in the form of {@link comparedInputs}; only an update has any. */
   readonly properties: readonly PropertyChange[];
   readonly undecided: readonly UndecidedProperty[];
   /** The explicit provider (its URN) where it changes; an absent side means the default provider. */
@@ -51,7 +52,12 @@ export interface GraphDiff {
   readonly counts: Readonly<Record<ResourceChange["op"], number>>;
 }
 
-/** Compares two graphs of one stack. Equal graphs give equal results, byte for byte. */
+/**
+ * Compares two graphs of one stack. Equal graphs give equal results, byte for byte.
+ *
+ * What a provider or the API behind it only spells otherwise is equal. Against a recorded base, properties whose changes the program
+ * ignores are left out: a deployment keeps them as they are.
+ */
 export function diffGraphs(base: ResourceGraph, next: ResourceGraph): GraphDiff {
   const pairs = match(base, next);
   const renamed = new Map<string, string>();
@@ -60,7 +66,11 @@ export function diffGraphs(base: ResourceGraph, next: ResourceGraph): GraphDiff 
   const changes: ResourceChange[] = [];
   for (const node of next.resources) {
     const former = pairs.get(node);
-    changes.push(former === undefined ? plain("create", node) : compare(former, node, renamed));
+    changes.push(
+      former === undefined
+        ? plain("create", node)
+        : compare(former, node, { renamed, recorded: base.recorded ?? false }),
+    );
   }
   const kept = new Set(pairs.values());
   for (const node of [...base.resources].reverse()) {
@@ -95,9 +105,20 @@ function plain(op: "create" | "delete", node: ResourceNode): ResourceChange {
   return { op, urn: node.urn, type: node.type, name: node.name, properties: [], undecided: [] };
 }
 
-function compare(former: ResourceNode, node: ResourceNode, renamed: ReadonlyMap<string, string>): ResourceChange {
-  const comparison = new Comparison(renamed);
-  comparison.objects(former.inputs, node.inputs);
+/** What the comparison of two resources depends on beside them. */
+interface Setting {
+  /** New URNs by those in the base, where they differ. */
+  readonly renamed: ReadonlyMap<string, string>;
+  /** The base is a state. */
+  readonly recorded: boolean;
+}
+
+function compare(former: ResourceNode, node: ResourceNode, { renamed, recorded }: Setting): ResourceChange {
+  const comparison = new Comparison(renamed, recorded ? node.ignoreChanges : []);
+  comparison.objects(
+    comparedInputs(node.type, former.inputs, recorded),
+    comparedInputs(node.type, node.inputs, recorded),
+  );
   const before = providerUrn(former);
   const after = providerUrn(node);
   const sameProvider =
@@ -129,10 +150,13 @@ class Comparison {
   readonly properties: PropertyChange[] = [];
   readonly undecided: UndecidedProperty[] = [];
   readonly #renamed: ReadonlyMap<string, string>;
+  /** Paths in Pulumi's notation; what is below them is ignored too. */
+  readonly #ignored: readonly string[];
   readonly #path: (string | number)[] = [];
 
-  constructor(renamed: ReadonlyMap<string, string>) {
+  constructor(renamed: ReadonlyMap<string, string>, ignored: readonly string[]) {
     this.#renamed = renamed;
+    this.#ignored = ignored;
   }
 
   objects(before: JsonObject, after: JsonObject): void {
@@ -182,7 +206,11 @@ class Comparison {
   }
 
   #note(change: Omit<PropertyChange, "path">): void {
-    this.properties.push({ path: this.#spell(), ...change });
+    const path = this.#spell();
+    const isIgnored = this.#ignored.some(
+      (above) => path === above || (/^[.[]/.test(path.slice(above.length)) && path.startsWith(above)),
+    );
+    if (!isIgnored) this.properties.push({ path, ...change });
   }
 
   #spell(): string {

@@ -63,6 +63,8 @@ export interface ResourceGraph {
   readonly secrets: readonly string[];
   /** Unknown paths among the stack outputs. */
   readonly unknowns: readonly string[];
+  /** An engine recorded it, so that the inputs are what the providers made of those of the program. */
+  readonly recorded?: true;
   /** Region of the default AWS providers that a state records; absent where they give none, or several. */
   readonly defaultRegion?: string;
 }

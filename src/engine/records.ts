@@ -59,6 +59,7 @@ export function readResources(source: Source): ResourceGraph {
     outputs,
     secrets: reader.secrets,
     unknowns: reader.unknowns,
+    ...(source.fromState === true ? { recorded: true } : {}),
     ...(defaultRegion === undefined || second !== undefined ? {} : { defaultRegion }),
   };
 }

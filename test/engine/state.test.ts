@@ -205,7 +205,7 @@ describe("an exported state", () => {
   });
 
   it("may be empty, or a file of the local backend", () => {
-    const empty = { project: "", stack: "", resources: [], outputs: {}, secrets: [], unknowns: [] };
+    const empty = { project: "", stack: "", resources: [], outputs: {}, secrets: [], unknowns: [], recorded: true };
     expect(readGraph('{"version":3,"deployment":{}}', "f.json")).toEqual(empty);
     const file = { version: 3, checkpoint: { stack: "test", latest: exported.deployment } };
     expect(readGraph(JSON.stringify(file), "f.json")).toEqual(graph);

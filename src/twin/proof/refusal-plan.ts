@@ -5,6 +5,7 @@ import { devicesOf } from "../../render/kubernetes/devices.ts";
 import { EXCLUSIVE_CPUS, nodeSelector, OWN_IMAGES } from "../../render/kubernetes/labels.ts";
 import { namespaceManifest, namespacesOf } from "../../render/kubernetes/namespaces.ts";
 import { cpu } from "../../render/kubernetes/quantity.ts";
+import { quantityValue } from "../../units/index.ts";
 import type { ObjectRef } from "../api/object.ts";
 import { type ClusterHardware, WholeCards } from "../hardware/index.ts";
 import { PROBE, PROBE_PRIORITY, type ProbePod } from "./probes.ts";
@@ -119,7 +120,7 @@ function mistake(namespace: Namespace, what: string, wrong: Omit<Sample, "namesp
 /** One more than the largest node has, of everything that is counted. */
 function sizeRefusals({ nodes }: ClusterHardware): PlannedRefusal[] {
   const largest = (resource: string): number =>
-    Math.max(0, ...nodes.map(({ status }) => amountOf(status.allocatable[resource])));
+    Math.max(0, ...nodes.map(({ status }) => quantityValue(status.allocatable[resource] ?? "0") ?? Number.NaN));
   const cpus = Math.floor(largest("cpu"));
   const memory = Math.floor(largest("memory") / GIB);
   const pages = Math.floor(largest("hugepages-1Gi") / GIB);
@@ -251,10 +252,3 @@ function sample({
 }
 
 const GIB = 2 ** 30;
-const SUFFIXES: Readonly<Record<string, number>> = { "": 1, m: 1e-3, Ki: 2 ** 10, Mi: 2 ** 20, Gi: GIB, Ti: 2 ** 40 };
-
-/** Amount as the twin's nodes write it. */
-function amountOf(text = "0"): number {
-  const [, digits = "0", suffix = ""] = /^(\d+)(\w*)$/.exec(text) ?? [];
-  return Number(digits) * (SUFFIXES[suffix] ?? Number.NaN);
-}

@@ -38,6 +38,8 @@ export const awsDouble: ProviderDouble = {
   package: "aws",
   scope: (config) => textAt(config, "region") ?? "default region",
   check,
+  // The tags of the provider, of which the estate's have none, come on top.
+  accepted: (_subject, inputs) => ("tags" in inputs ? { ...inputs, tagsAll: inputs["tags"] } : inputs),
   replaces: ({ type }, change) =>
     change.path === nameKey(type) || /^(cidrBlock|availabilityZone|vpcId)$/.test(change.path),
   create: (subject, inputs, place) => {

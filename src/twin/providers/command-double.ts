@@ -4,9 +4,10 @@
  * It is stricter than the real one where the estate needs nothing: no assets, no passwords, no copies, and only variables that a
  * stock sshd accepts.
  */
+import { checkedCommand } from "../../engine/normal-form/command.ts";
 import { wireSecret } from "../../engine/wire.ts";
 import type { Answer, KeptObject, ProviderDouble, Refusal, Subject, Work } from "./double.ts";
-import { holdsSecret, holdsUnknown, type Properties, plain, textAt, valueAt } from "./properties.ts";
+import { holdsSecret, holdsUnknown, isUnknown, jsonOf, type Properties, plain, textAt, valueAt } from "./properties.ts";
 
 /** One command that is due. */
 export interface CommandStep {
@@ -48,6 +49,7 @@ export function commandDouble(run: CommandRunner): ProviderDouble {
     package: "command",
     scope: () => "",
     check,
+    accepted,
     replaces: (_subject, { keys }) => keys[0] === "triggers",
     standsBeside: () => true,
     create: async ({ type, name }, inputs, { serial }, work) => ({
@@ -88,6 +90,13 @@ function previousOf({ outputs: said }: KeptObject): CommandOutput {
 
 function clear(inputs: Properties): Properties {
   return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, plain(value)]));
+}
+
+/** A connection gets its defaults and is a secret as a whole. */
+function accepted({ type }: Subject, inputs: Properties): Properties {
+  const stated = inputs["connection"];
+  if (stated === undefined || isUnknown(plain(stated))) return inputs;
+  return { ...inputs, connection: wireSecret(checkedCommand(type, jsonOf({ connection: stated }))["connection"]) };
 }
 
 /** Inputs by type that this double runs. */

@@ -87,8 +87,9 @@ function handlers(doubles: readonly ProviderDouble[], ledger: Ledger): grpc.Unty
   const check = (request: InstanceType<typeof provider.CheckRequest>) => {
     const subject = subjectOf(request);
     const inputs = read(request.getNews());
-    const failures = doubleOf(subject.type).check(subject, inputs);
-    const response = new provider.CheckResponse().setInputs(write(inputs));
+    const double = doubleOf(subject.type);
+    const failures = double.check(subject, inputs);
+    const response = new provider.CheckResponse().setInputs(write(double.accepted?.(subject, inputs) ?? inputs));
     return response.setFailuresList(
       failures.map(({ property, reason }) => new provider.CheckFailure().setProperty(property).setReason(reason)),
     );

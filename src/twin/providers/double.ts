@@ -91,6 +91,12 @@ export interface ProviderDouble {
   readonly movesWith?: (before: Properties, after: Properties) => readonly string[];
   /** Everything that is wrong with the inputs; values may be unknown in a preview. */
   readonly check: (subject: Subject, inputs: Properties) => readonly Refusal[];
+  /**
+   * What the check makes of the inputs: the engine keeps that in the state and hands it to every later request.
+   *
+   * @defaultValue the inputs as they were sent
+   */
+  readonly accepted?: (subject: Subject, inputs: Properties) => Properties;
   /** Whether a change is made by a new object in place of the old one. */
   readonly replaces: (subject: Subject, change: Change) => boolean;
   /**

@@ -1,5 +1,5 @@
 /** Property values in the form of the provider protocol. */
-import { isObject } from "../../engine/graph.ts";
+import { isObject, type Json, type JsonObject, setOwn } from "../../engine/graph.ts";
 import { UNKNOWN_WIRE } from "../../engine/wire.ts";
 
 /** The properties of one resource: JSON values, with marked objects for secrets and a sentinel for what is unknown. */
@@ -15,6 +15,21 @@ export function plain(value: unknown): unknown {
   if (!isObject(value)) return value;
   if (value[SIGNATURE] === SECRET) return plain(value["value"]);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
+
+/** The properties as JSON without the marks of secrets; what is `undefined` is left out. */
+export function jsonOf(properties: Properties): JsonObject {
+  const result: JsonObject = {};
+  for (const [key, item] of Object.entries(properties)) {
+    if (item !== undefined) setOwn(result, key, jsonValue(plain(item)));
+  }
+  return result;
+}
+
+function jsonValue(value: unknown): Json {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (Array.isArray(value)) return value.map(jsonValue);
+  return isObject(value) ? jsonOf(value) : null;
 }
 
 /** Whether a value as a whole is marked as a secret. */

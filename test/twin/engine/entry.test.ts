@@ -2,15 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { readDocument } from "../../../src/config/document.ts";
-import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
 import { readGraph } from "../../../src/engine/state.ts";
+import { asPlanned } from "./compared.ts";
 import { openSession, type Session, stacks } from "./session.ts";
-
-/** The graph as a plan can hold it: a plan is sorted by URN and has no aliases. */
-function asPlanned(graph: ResourceGraph): ResourceGraph {
-  const byUrn = (a: ResourceNode, b: ResourceNode): number => (a.urn < b.urn ? -1 : 1);
-  return { ...graph, resources: graph.resources.map((node) => ({ ...node, aliases: [] })).sort(byUrn) };
-}
 
 describe.each(stacks)("the entry of the program for the stack %s", (name) => {
   let session: Session;

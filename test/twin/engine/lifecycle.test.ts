@@ -1,30 +1,79 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { preview } from "../../../src/cli/preview.ts";
 import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
 import { readGraph } from "../../../src/engine/state.ts";
+import { previewSchema } from "../../../src/report/schema.ts";
+import { said } from "../../cli/said.ts";
+import { compared } from "./compared.ts";
 import { openSession, type Session, type StackName, stacks } from "./session.ts";
 
 /** What keeps a stack from being destroyed by one command, by stack. */
 const PROTECTED: Readonly<Record<StackName, number>> = { prod: 6, dr: 19, small: 0 };
 
+const REPLICA = { from: "replicas: 2\n", to: "replicas: 3\n" };
+
+/** A real change as small as they come, and all that a preview has to show of it. */
+const EDITS: Readonly<Record<StackName, { from: string; to: string; shown: readonly string[] }>> = {
+  small: {
+    ...{ from: "memory: 512MiB", to: "memory: 513MiB" },
+    shown: [
+      "house-tool workload.resources.memory: 536870912 -> 537919488",
+      'house-tool spec.template.spec.containers[0].resources.limits.memory: "512Mi" -> "513Mi"',
+      'house-tool spec.template.spec.containers[0].resources.requests.memory: "512Mi" -> "513Mi"',
+    ],
+  },
+  dr: {
+    ...REPLICA,
+    shown: ["dr-recovery-orchestrator workload.replicas: 2 -> 3", "dr-recovery-orchestrator spec.replicas: 2 -> 3"],
+  },
+  prod: {
+    ...{ from: "memory: 2TiB", to: "memory: 2049GiB" },
+    shown: [
+      'gpu-east-namespaces-learning-quota spec.hard["limits.memory"]: "2Ti" -> "2049Gi"',
+      'gpu-east-namespaces-learning-quota spec.hard["requests.memory"]: "2Ti" -> "2049Gi"',
+    ],
+  },
+};
+
+/** What `estate preview --base` shows against an export of the state, one line a property. */
+async function changesShown({ folder, stack }: Session): Promise<readonly string[]> {
+  const state = join(folder, "export.json");
+  writeFileSync(state, JSON.stringify(await stack.exportStack()));
+  const file = join(folder, "work", `Pulumi.${stack.name}.yaml`);
+  const { out, err } = await said("preview", preview, ["preview", "--file", file, "--base", state, "--format", "json"]);
+  expect(err).toBe("");
+  const { changes } = previewSchema.parse(JSON.parse(out));
+  return (changes?.items ?? []).flatMap((change) =>
+    change.properties.map(
+      ({ path, before, after }) => `${change.name} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
+    ),
+  );
+}
+
 const byUrn = (a: ResourceNode, b: ResourceNode): number => (a.urn < b.urn ? -1 : 1);
 
 /** What a deployment leaves as it was planned: everything but ids and the values that were unknown. */
 function asDeployed({ resources }: ResourceGraph, unknown: ReadonlyMap<string, readonly string[]>) {
-  return resources.map(({ urn, type, parent, inputs, dependencies, propertyDependencies, provider, ...rest }) => ({
-    urn,
-    type,
-    parent,
-    inputs: Object.fromEntries(Object.entries(inputs).filter(([key]) => !unknown.get(urn)?.includes(key))),
-    // A value that arrives makes no new input and takes none away.
-    keys: Object.keys(inputs).sort(),
-    dependencies,
-    propertyDependencies,
-    provider: provider?.slice(0, provider.lastIndexOf("::")),
-    protect: rest.protect,
-    retainOnDelete: rest.retainOnDelete,
-
-    secrets: rest.secrets.filter((path) => path.startsWith("inputs")),
-  }));
+  return resources.map((node) => {
+    const { urn, type, parent, dependencies, propertyDependencies, provider, ...rest } = node;
+    const inputs = compared(node);
+    return {
+      urn,
+      type,
+      parent,
+      inputs: Object.fromEntries(Object.entries(inputs).filter(([key]) => !unknown.get(urn)?.includes(key))),
+      // A value that arrives makes no new input and takes none away.
+      keys: Object.keys(inputs).sort(),
+      dependencies,
+      propertyDependencies,
+      provider: provider?.slice(0, provider.lastIndexOf("::")),
+      protect: rest.protect,
+      retainOnDelete: rest.retainOnDelete,
+      secrets: rest.secrets.filter((path) => path.startsWith("inputs")),
+    };
+  });
 }
 
 /** Top-level inputs that hold something unknown, by URN. */
@@ -78,6 +127,25 @@ describe.each(stacks)("the stack %s under the real engine", (name) => {
     const { books } = session;
     const read = [...(books?.names("read") ?? [])].sort();
     expect(read).toEqual((books?.objects ?? []).map((object) => object.name).sort());
+  });
+
+  it.each(["up", "a refresh", "up with a refresh"])(
+    "shows no change in a preview against its state after %s",
+    async (last) => {
+      if (last === "a refresh") await session.stack.refresh();
+      if (last === "up with a refresh") await session.stack.up({ refresh: true });
+      expect(await changesShown(session)).toEqual([]);
+    },
+  );
+
+  it("shows exactly what was edited in a preview against its state", async () => {
+    const { from, to, shown } = EDITS[name];
+    session.rewrite((text) => text.replace(from, to));
+    try {
+      expect([...(await changesShown(session))].sort()).toEqual([...shown].sort());
+    } finally {
+      session.rewrite((text) => text.replace(to, from));
+    }
   });
 
   it("makes an object again that was deleted behind its back, once a refresh has missed it", async () => {

@@ -136,7 +136,11 @@ describe("the double of the Kubernetes provider on a real API server", () => {
       { resources: { limits: { cpu: "500m" } } },
     ]);
     expect(double.changes?.(made, inputs)).toEqual([]);
-    expect((await double.read?.(made))?.inputs).toEqual(inputs);
+    const accepted = double.accepted?.(made, inputs);
+    expect(valueAt(accepted ?? {}, "spec", "template", "spec", "containers")).toEqual([
+      { name: "main", image: "i", resources: { limits: { cpu: "500m" } } },
+    ]);
+    expect((await double.read?.(made))?.inputs).toEqual(accepted);
   });
 
   it("finds what somebody else changed, plans it back, and misses what somebody deleted", async () => {
@@ -248,7 +252,7 @@ describe("the double of the Kubernetes provider on a real API server", () => {
     const retried = update(kept, deployment("homeless"), { ...work, timeoutSeconds: 60 });
     await api.create(node);
     await retried;
-    expect((await double.read?.(kept))?.inputs).toEqual(deployment("homeless"));
+    expect((await double.read?.(kept))?.inputs).toEqual(deployment("homeless", { cpu: "500m" }));
   });
 
   it("takes no field from its owner: a Deployment that somebody scaled is refused, unless its replicas are ignored", async () => {

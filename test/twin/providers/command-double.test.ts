@@ -27,6 +27,21 @@ function kept(type: string, inputs: Properties, outputs: Properties): KeptObject
 describe("the double of the Command provider", () => {
   const double = commandDouble(recordingRunner);
 
+  it("accepts a connection with the defaults of the real one, as a secret", () => {
+    const { double } = listening();
+    const filled = { host: "h", dialErrorLimit: 10, perDialTimeout: 15, port: 22, user: "root" };
+    expect(double.accepted?.(of(REMOTE), { create: "a", connection: { host: "h" } })).toEqual({
+      create: "a",
+      connection: wireSecret(filled),
+    });
+    expect(double.accepted?.(of(REMOTE), { create: "a", connection: wireSecret({ host: "h", port: 2222 }) })).toEqual({
+      create: "a",
+      connection: wireSecret({ ...filled, port: 2222 }),
+    });
+    expect(double.accepted?.(of(REMOTE), { connection: UNKNOWN })).toEqual({ connection: UNKNOWN });
+    expect(double.accepted?.(of(LOCAL), { create: "a" })).toEqual({ create: "a" });
+  });
+
   it("needs a command and a host, which may be unknown or secret", () => {
     expect(double.check(of(REMOTE), { create: "true", connection: wireSecret({ host: UNKNOWN }) })).toEqual([]);
     expect(double.check(of(REMOTE), { create: UNKNOWN, connection: UNKNOWN })).toEqual([]);

@@ -56,6 +56,24 @@ describe("the double of the Kubernetes provider", () => {
     ]);
   });
 
+  it("accepts what the types of client-go keep, with the marks of secrets, and leaves alone what is not known yet", () => {
+    const accepted = (type: string, inputs: Properties) => kubernetes.accepted?.(of(type), inputs);
+    const priority = { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "it" }, value: 0 };
+    expect(accepted("kubernetes:scheduling.k8s.io/v1:PriorityClass", { ...priority, globalDefault: false })).toEqual(
+      priority,
+    );
+    expect(accepted(CONFIG_MAP, { ...configMap, data: { a: secret("1") }, binaryData: {} })).toEqual({
+      ...configMap,
+      data: { a: secret("1") },
+    });
+    expect(accepted(CONFIG_MAP, { ...configMap, metadata: { name: "it" } })).toEqual({
+      ...configMap,
+      metadata: { name: "it", namespace: "default" },
+    });
+    const unknown = { ...configMap, data: { a: UNKNOWN }, binaryData: {} };
+    expect(accepted(CONFIG_MAP, unknown)).toEqual(unknown);
+  });
+
   it("makes no object twice in one cluster, and the same object in another", async () => {
     const one = kept(CONFIG_MAP, "argocd/it", configMap);
     expect(kubernetes.create(of(CONFIG_MAP), configMap, place(), work)).toEqual({
@@ -99,6 +117,12 @@ describe("the double of the AWS provider", () => {
       { property: "", reason: "aws:s3/Bucket:Bucket is not the type of an AWS resource" },
     ]);
     expect(awsDouble.check(of(BUCKET), { bucket: "" })).toEqual([{ property: "bucket", reason: "is empty" }]);
+  });
+
+  it("accepts tags with those of the provider beside them", () => {
+    const tags = { team: "infra" };
+    expect(awsDouble.accepted?.(of(BUCKET), { bucket: "b", tags })).toEqual({ bucket: "b", tags, tagsAll: tags });
+    expect(awsDouble.accepted?.(of(BUCKET), { bucket: "b" })).toEqual({ bucket: "b" });
   });
 
   it("makes up what an account decides, and gives no name twice in a region", () => {

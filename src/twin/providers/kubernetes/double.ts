@@ -5,11 +5,12 @@
  */
 import { randomBytes } from "node:crypto";
 import { isObject } from "../../../engine/graph.ts";
+import { checkedManifest } from "../../../engine/normal-form/kubernetes.ts";
 import type { ApiClient } from "../../api/client.ts";
 import type { ApiObject } from "../../api/object.ts";
 import { changesOf } from "../diff.ts";
 import { InitFailed, type KeptObject, type ProviderDouble, type Work } from "../double.ts";
-import { holdsUnknown, type Properties, textAt } from "../properties.ts";
+import { holdsUnknown, jsonOf, type Properties, textAt } from "../properties.ts";
 import { apply } from "./apply.ts";
 import { annotationOf, notAwaitable, readinessOf } from "./await/index.ts";
 import { judgeNow } from "./await/now.ts";
@@ -17,7 +18,7 @@ import { NotReady, untilGone, untilReady } from "./await/wait.ts";
 import { apiVersionIn, inputsIn, liveIn, managerIn, manifestOf, marked, outputsOf } from "./checkpoint.ts";
 import { type Cluster, create, createPatiently, isMissing, isReason, type Reached, reach } from "./cluster.ts";
 import * as say from "./messages.ts";
-import { checkResource, clusterKeys, contextOf, isRenamed, replacesResource } from "./resource.ts";
+import { acceptedResource, checkResource, clusterKeys, contextOf, isRenamed, replacesResource } from "./resource.ts";
 import { inShapeOf } from "./shape.ts";
 
 export interface KubernetesDoubleArgs {
@@ -89,11 +90,12 @@ export function kubernetesDouble({ connect, ...settings }: KubernetesDoubleArgs)
       const why = notAwaitable(inputs);
       return [...checkResource(subject, inputs), ...(why === undefined ? [] : [{ property: "", reason: why }])];
     },
+    accepted: acceptedResource,
     replaces: replacesResource,
     standsBeside: isRenamed,
     changes: ({ outputs }, inputs) => {
-      const base = inShapeOf(liveIn(outputs), inputsIn(outputs));
-      return changesOf(isObject(base) ? base : {}, inputs);
+      const base = inShapeOf(liveIn(outputs), checked(inputsIn(outputs)));
+      return changesOf(isObject(base) ? base : {}, checked(inputs));
     },
 
     foresee: async (_subject, inputs, scope) => {
@@ -164,7 +166,7 @@ export function kubernetesDouble({ connect, ...settings }: KubernetesDoubleArgs)
       });
       if (live === undefined) return undefined;
       const declared = Object.keys(kept.inputs).length > 0 ? kept.inputs : importedInputs(live);
-      const shaped = inShapeOf(live, manifestOf(declared));
+      const shaped = inShapeOf(live, checked(declared));
       const inputs = marked(isObject(shaped) ? shaped : {}, declared);
       const manager = managerIn(kept.outputs) ?? newManager();
       const outputs = outputsOf({ inputs, live, manager, apiVersion: apiVersionIn(kept.outputs, inputs) });
@@ -206,6 +208,11 @@ interface Written {
   readonly work: Work;
   /** As it was before an update. */
   readonly before?: ApiObject;
+}
+
+/** What the real provider makes of a manifest before it compares it: one of an older state may not have gone through its check. */
+function checked(inputs: Properties): Properties {
+  return holdsUnknown(inputs) ? inputs : checkedManifest(jsonOf(inputs));
 }
 
 /** Name under which a new resource will apply its fields. */

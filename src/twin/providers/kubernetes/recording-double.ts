@@ -1,7 +1,15 @@
 /** Stands in for the Kubernetes provider and the API servers behind it: keeps objects, judges no manifest. */
 import type { Place, ProviderDouble } from "../double.ts";
 import { textAt } from "../properties.ts";
-import { checkResource, clusterKeys, contextOf, identityOf, isRenamed, replacesResource } from "./resource.ts";
+import {
+  acceptedResource,
+  checkResource,
+  clusterKeys,
+  contextOf,
+  identityOf,
+  isRenamed,
+  replacesResource,
+} from "./resource.ts";
 
 /** Namespaces of every cluster. */
 const BUILT_IN = ["default", "kube-system", "kube-public", "kube-node-lease"];
@@ -17,6 +25,7 @@ export function recordingKubernetesDouble(installed: (context: string) => readon
     scope: contextOf,
     movesWith: clusterKeys,
     check: checkResource,
+    accepted: acceptedResource,
     replaces: replacesResource,
     standsBeside: isRenamed,
     create: (subject, inputs, place) => {

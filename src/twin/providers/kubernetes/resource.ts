@@ -1,7 +1,10 @@
 /** What both doubles of the Kubernetes provider know of a resource: its type, its name, and which changes replace it. */
+import { isObject } from "../../../engine/graph.ts";
+import { checkedManifest } from "../../../engine/normal-form/kubernetes.ts";
 import type { Change } from "../diff.ts";
 import type { Refusal, Subject } from "../double.ts";
-import { holdsUnknown, type Properties, textAt, valueAt } from "../properties.ts";
+import { holdsUnknown, jsonOf, type Properties, textAt, valueAt } from "../properties.ts";
+import { marked } from "./checkpoint.ts";
 
 const TOKEN = /^kubernetes:([a-z0-9.-]+)\/(v\d+(?:(?:alpha|beta)\d+)?):([A-Z]\w*)$/;
 const DNS_NAME = /^[a-z0-9]([a-z0-9.:-]*[a-z0-9])?$/;
@@ -33,6 +36,24 @@ export function checkResource({ type }: Subject, inputs: Properties): Refusal[] 
     });
   }
   return refusals;
+}
+
+/** Built-in kinds that are in a namespace. Of others the real provider asks the API server. */
+const IN_NAMESPACES =
+  /^kubernetes:(core\/v1:(ConfigMap|Endpoints|Event|LimitRange|PersistentVolumeClaim|Pod|PodTemplate|ReplicationController|ResourceQuota|Secret|Service|ServiceAccount)|apps\/v1:\w+|batch\/v1:\w+|autoscaling\/v2:\w+|networking\.k8s\.io\/v1:(Ingress|NetworkPolicy)|policy\/v1:\w+|rbac\.authorization\.k8s\.io\/v1:(Role|RoleBinding))$/;
+
+/**
+ * What the real provider's check makes of the inputs: of the built-in kinds what client-go's types keep, in the namespace `default`
+ * where none is stated. A manifest with an unknown value is left alone.
+ */
+export function acceptedResource({ type }: Subject, inputs: Properties): Properties {
+  if (holdsUnknown(inputs)) return inputs;
+  const checked = checkedManifest(jsonOf(inputs));
+  const { metadata } = checked;
+  const isPlaced = !IN_NAMESPACES.test(type) || textAt(checked, "metadata", "namespace") !== undefined;
+  const placed =
+    isPlaced || !isObject(metadata) ? checked : { ...checked, metadata: { ...metadata, namespace: "default" } };
+  return marked(placed, inputs);
 }
 
 /** `metadata.name`, `metadata.namespace` and Pulumi's id of a resource. */
