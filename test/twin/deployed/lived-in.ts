@@ -1,6 +1,7 @@
 /** What lies in API servers after a deployment, held against what was previewed. */
 import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
 import { isObject } from "../../../src/engine/graph.ts";
+import { checkedManifest } from "../../../src/engine/normal-form/kubernetes.ts";
 import type { ApiClient } from "../../../src/twin/api/client.ts";
 import { isApiObject } from "../../../src/twin/api/object.ts";
 import { changesOf } from "../../../src/twin/providers/diff.ts";
@@ -29,8 +30,9 @@ export async function differencesIn(
       const context = contextOf(node, graph);
       const live = context === undefined ? undefined : await api(context).get(inputs);
       if (live === undefined) return [`${name}: is not in ${context}`];
-      const shaped = inShapeOf(live, inputs);
-      return changesOf(isObject(shaped) ? shaped : {}, inputs)
+      const declared = checkedManifest(inputs);
+      const shaped = inShapeOf(live, declared);
+      return changesOf(isObject(shaped) ? shaped : {}, declared)
         .filter(({ path }) => !ignoreChanges.includes(path))
         .map(({ path, kind }) => `${name}: ${kind} ${path}`);
     }),

@@ -55,7 +55,7 @@ describe.each(stacks)("the stack %s in real control planes", (name) => {
   it("keeps no folder of whoever deployed it in its state", async () => {
     const { deployment } = await session.stack.exportStack();
     const resources: readonly { readonly urn: string; readonly type: string }[] = deployment.resources ?? [];
-    expect(resources).toHaveLength(all);
+    expect(resources.map(({ urn }) => urn)).toEqual(expect.arrayContaining(graph.resources.map(({ urn }) => urn)));
     // The SDK registers the stack itself before the program runs.
     const own = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
     const telling = own.filter((resource) =>
