@@ -1,6 +1,8 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { diffGraphs } from "../../../src/engine/diff.ts";
 import type { ResourceGraph } from "../../../src/engine/graph.ts";
+import { GROWTH } from "../engine/growth.ts";
 import { openSession, type Session, stacks } from "../engine/session.ts";
 import { differencesIn } from "./lived-in.ts";
 
@@ -49,6 +51,33 @@ describe.each(stacks)("the stack %s in real control planes", (name) => {
     expect((await session.stack.preview({ onEvent })).changeSummary).toEqual({ same: all });
     expect((await session.stack.up({ onEvent, refresh: true })).summary.resourceChanges).toEqual({ same: all });
     expect(seen).toEqual([]);
+    expect(await differencesIn(graph, session.api)).toEqual([]);
+  });
+
+  it("takes what the estate grows by, with all that controllers have written since, and gives it back", async () => {
+    let stated = "";
+    session.rewrite((text) => {
+      stated = text;
+      return GROWTH[name](text);
+    });
+    const grown = await session.embeddedGraph();
+    const { counts } = diffGraphs(graph, grown);
+    expect(counts.create + counts.update).toBeGreaterThan(0);
+    const growth = steps();
+    await session.stack.up({ onEvent: growth.onEvent });
+    const created = growth.seen.filter((step) => step.startsWith("create "));
+    expect(created).toHaveLength(counts.create);
+    expect(growth.seen.filter((step) => !/^(create|update) /.test(step))).toEqual([]);
+    expect(await differencesIn(grown, session.api)).toEqual([]);
+    const { summary } = await session.stack.refresh();
+    expect(Object.keys(summary.resourceChanges ?? {})).toEqual(["same"]);
+
+    session.rewrite(() => stated);
+    const back = steps();
+    await session.stack.up({ onEvent: back.onEvent });
+    expect(back.seen.filter((step) => step.startsWith("delete "))).toHaveLength(created.length);
+    expect(back.seen.filter((step) => !/^(delete|update) /.test(step))).toEqual([]);
+    expect((await session.stack.up()).summary.resourceChanges).toEqual({ same: all });
     expect(await differencesIn(graph, session.api)).toEqual([]);
   });
 

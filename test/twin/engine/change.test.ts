@@ -1,34 +1,22 @@
 import type { UpOptions } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { diffGraphs } from "../../../src/engine/diff.ts";
-import { doublesOnly, real } from "./real.ts";
+import { oneGpuNodeMore } from "./growth.ts";
 import { openSession, type Session } from "./session.ts";
-
-/** A node with its cables, and its two GPUs in the research role. */
-function oneGpuNodeMore(text: string): string {
-  return text
-    .replace(
-      /^( +)gpu-4: \{.*$/m,
-      "$&\n$1gpu-5: {build: ml-node, number: 105, rack: t3, u: 30, cables: {eth0: leaf-1/5, eth1: leaf-2/5, bmc: oob-1/40}}",
-    )
-    .replace("nodes: [gpu-4], gpus: [6, 7]", "nodes: [gpu-4, gpu-5], gpus: [6, 7, 8, 9]");
-}
 
 describe("a change of the primary estate", () => {
   let session: Session;
   beforeAll(async () => {
-    if (!real) session = await openSession({ name: "prod", hasty: true });
+    session = await openSession({ name: "prod", hasty: true });
   });
   afterAll(() => session?.close());
 
-  it("by one GPU node makes the node, its GPUs, cables and host, changes what counts them, and touches nothing else", async (context) => {
-    doublesOnly(context, "commands of prod need a seed host that answers ssh");
-    const { stack, ledger } = session;
+  it("by one GPU node makes the node, its GPUs, cables and host, changes what counts them, and touches nothing else", async () => {
+    const { stack } = session;
     await stack.up();
     const before = await session.embeddedGraph();
     session.rewrite(oneGpuNodeMore);
     const { changes, counts } = diffGraphs(before, await session.embeddedGraph());
-    ledger.calls.length = 0;
 
     const seen: { op: string; urn: string }[] = [];
     const { summary } = await stack.up({
@@ -56,8 +44,7 @@ describe("a change of the primary estate", () => {
     expect(summary.resourceChanges?.create).toBe(counts.create);
   });
 
-  it("of what a training job runs makes the job again on a new runtime, and takes the old one away last", async (context) => {
-    doublesOnly(context, "commands of prod need a seed host that answers ssh");
+  it("of what a training job runs makes the job again on a new runtime, and takes the old one away last", async () => {
     const { stack } = session;
     session.rewrite((text) => text.replace("args: [--mode, research]", "args: [--mode, research, --deep]"));
     const seen: string[] = [];
@@ -75,8 +62,7 @@ describe("a change of the primary estate", () => {
     ]);
   });
 
-  it("of several objects changes the targeted one alone, and the others at the next run without a target", async (context) => {
-    doublesOnly(context, "commands of prod need a seed host that answers ssh");
+  it("of several objects changes the targeted one alone, and the others at the next run without a target", async () => {
     const { stack } = session;
     const before = await session.embeddedGraph();
     // Of the first workload, which runs in three clusters.

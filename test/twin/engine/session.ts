@@ -67,6 +67,8 @@ export interface Session extends Omit<OpenStack, "close"> {
   readonly books: Ledger | undefined;
   /** The same for a test that runs with books only. @throws Error where the stack goes into machines */
   readonly ledger: Ledger;
+  /** Secrets of the configuration that the surroundings need, by their keys. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** The API server of a context. @throws Error where the stack goes into books, or no cluster has the context */
   readonly api: (context: string) => ApiClient;
   /** Deletes a Kubernetes object behind the engine's back. */
@@ -126,6 +128,7 @@ export async function openSession(wanted: SessionArgs): Promise<Session> {
     return {
       ...opened,
       books: isLive ? undefined : books,
+      secrets: surroundings?.secrets ?? {},
       api: (context) => {
         if (surroundings === undefined) throw new Error("books have no API server");
         return surroundings.api(context);

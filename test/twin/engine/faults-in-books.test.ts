@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+/** With faults that only doubles have; `deployed/interrupted.test.ts` has the like on real API servers. */
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { adopted, begunIn } from "./pending.ts";
-import { doublesOnly } from "./real.ts";
 import { openSession, type Session } from "./session.ts";
 
 /** A namespace, on which a dozen other objects wait. */
@@ -23,8 +23,7 @@ describe("a deployment that goes wrong", () => {
   };
   afterEach(() => session?.close());
 
-  it("names the resource that failed, makes what does not need it, and converges at the next try", async (context) => {
-    doublesOnly(context, "the fault is set in the double");
+  it("names the resource that failed, makes what does not need it, and converges at the next try", async () => {
     const { stack, ledger } = await open();
     ledger.fail(NAMESPACE, "exceeded quota: namespaces=1");
     const failed = stack.up({ continueOnError: true });
@@ -42,11 +41,7 @@ describe("a deployment that goes wrong", () => {
     expect((await stack.up()).summary.resourceChanges).toEqual({ same: ALL });
   });
 
-  it("is picked up after the CLI was killed while an object was being made: nothing is lost and nothing made twice", async (context) => {
-    doublesOnly(
-      context,
-      "the double holds its answer back; test/twin/live/deploy.test.ts cuts off a run on a real API server",
-    );
+  it("is picked up after the CLI was killed while an object was being made: nothing is lost and nothing made twice", async () => {
     const { stack, ledger, cliPid, folder } = await open();
     const made = ledger.hold(NAMESPACE);
     const interrupted = expect(stack.up()).rejects.toThrow("SIGKILL");
@@ -71,18 +66,5 @@ describe("a deployment that goes wrong", () => {
     expect(doubled()).toEqual([]);
     await stack.destroy();
     expect(ledger.objects).toEqual([]);
-  });
-
-  it("says that the passphrase is wrong and leaves no lock behind", async () => {
-    const { stack, reopen, folder } = await open();
-    await stack.setConfig("estate:seedSshKey", { value: "canary", secret: true });
-    const stranger = await reopen({ PULUMI_CONFIG_PASSPHRASE: "wrong" });
-    await expect(stranger.up()).rejects.toThrow("incorrect passphrase");
-    const locks = join(folder, "state/.pulumi/locks");
-    expect(
-      existsSync(locks)
-        ? readdirSync(locks, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".json"))
-        : [],
-    ).toEqual([]);
   });
 });
