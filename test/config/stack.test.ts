@@ -54,7 +54,7 @@ it("refuses a configuration with other values than the stack file, by line", asy
 });
 
 it("reports what is wrong with the estate at its place in the stack file", async () => {
-  const wrong = SMALL.replace("shelf: { site: basement,", "shelf: { site: cellar,");
+  const wrong = SMALL.replace("shelf: {site: basement,", "shelf: {site: cellar,");
   const line = wrong.split("\n").findIndex((text) => text.includes("cellar")) + 1;
   await expect(clustersOf(stackFile(wrong))).rejects.toThrow(
     `the stack file does not describe an estate\nPulumi.small.yaml:${line}:`,

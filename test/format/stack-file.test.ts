@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parse, stringify } from "yaml";
+import { parse, parseDocument, stringify } from "yaml";
 import { hostile } from "../config/mutate.ts";
 import { betterThanTheCli, likeTheCli } from "./cases.ts";
 import { faultIn, formedFiles, textOf } from "./files.ts";
@@ -49,6 +49,8 @@ describe("the form of a stack file", () => {
         const given = flow
           ? `config:\n  estate:a:\n    inner: ${within.trimEnd()}\n`
           : stringify({ config: { "estate:a": { inner } } }, style);
+        // Of plain texts in brackets the library writes some that it cannot read.
+        fc.pre(parseDocument(given).errors.length === 0);
         const formed = stackFileForm(given);
         expect(parse(formed)).toEqual(parse(given));
         expect(stackFileForm(formed)).toBe(formed);
