@@ -53,8 +53,13 @@ export interface OpenStack {
   readonly rewrite: (edit: (text: string) => string) => void;
   /** The same stack as another user opens it. */
   readonly reopen: (env: Readonly<Record<string, string>>) => Promise<Stack>;
-  /** Runs a command of the CLI that the Automation API does not offer. @returns what it prints */
-  readonly pulumi: (args: readonly string[]) => Promise<string>;
+  /**
+   * Runs a command of the CLI that the Automation API does not offer.
+   *
+   * @param input what it reads from its standard input. @defaultValue nothing
+   * @returns what it prints
+   */
+  readonly pulumi: (args: readonly string[], input?: string) => Promise<string>;
   /** Ends the doubles; the folder stays. */
   readonly close: () => void;
 }
@@ -111,11 +116,13 @@ export async function openStack(args: StackArgs): Promise<OpenStack> {
       cliPid: () => Number(readFileSync(pidFile, "utf8")),
       rewrite: (edit) => writeFileSync(stackFile, edit(readFileSync(stackFile, "utf8"))),
       reopen: async (env) => open("selectStack", await options(env)),
-      pulumi: async (command) => {
+      pulumi: async (command, input = "") => {
         const { workDir, envVars, pulumiHome } = await options({});
         const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome };
         const given = [...command, "--stack", name, "--non-interactive"];
-        return (await promisify(execFile)(at("bin/pulumi"), given, { cwd: workDir, env, maxBuffer: 1 << 28 })).stdout;
+        const run = promisify(execFile)(at("bin/pulumi"), given, { cwd: workDir, env, maxBuffer: 1 << 28 });
+        run.child.stdin?.end(input);
+        return (await run).stdout;
       },
       close,
     };

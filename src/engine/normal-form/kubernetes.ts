@@ -96,7 +96,8 @@ class Fields {
   }
 }
 
-function isBuiltIn(manifest: JsonObject): boolean {
+/** Whether a manifest is of a kind that the API server has by itself, and the provider a schema of. */
+export function isBuiltIn(manifest: JsonObject): boolean {
   const [group = "", version] = textAt(manifest, "apiVersion").split("/");
   return group !== "" && BUILT_IN.has(version === undefined || group === "core" ? "" : group);
 }

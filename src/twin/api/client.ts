@@ -38,7 +38,12 @@ export interface ApiClient {
     options: WriteOptions & { fieldManager: string; force?: boolean },
   ) => Promise<ApiObject>;
   /** JSON merge patch, of a subresource where one is named. */
-  readonly merge: (ref: ObjectRef, patch: unknown, subresource?: "status" | "scale") => Promise<ApiObject>;
+  readonly merge: (
+    ref: ObjectRef,
+    patch: unknown,
+    subresource?: "status" | "scale",
+    options?: Pick<WriteOptions, "fieldManager">,
+  ) => Promise<ApiObject>;
   /** Nothing happens where there is no such object. */
   readonly remove: (
     ref: ObjectRef,
@@ -127,8 +132,10 @@ export function connect(access: ClusterAccess): ApiClient {
     replace: async (ref, options = {}) => object("PUT", `${await at(ref)}${query(writing(options))}`, ref),
     apply: async (ref, { force = false, ...options }) =>
       object("PATCH", `${await at(ref)}${query({ ...writing(options), force: `${force}` })}`, ref, APPLY),
-    merge: async (ref, patch, subresource) =>
-      object("PATCH", await at(ref, ...(subresource === undefined ? [] : [subresource])), patch, MERGE),
+    merge: async (ref, patch, subresource, { fieldManager } = {}) => {
+      const path = await at(ref, ...(subresource === undefined ? [] : [subresource]));
+      return object("PATCH", `${path}${query(fieldManager === undefined ? {} : { fieldManager })}`, patch, MERGE);
+    },
     remove: async (ref, { graceSeconds, propagation = "Background" } = {}) => {
       const body = {
         apiVersion: "v1",

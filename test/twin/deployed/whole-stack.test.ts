@@ -1,23 +1,10 @@
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { diffGraphs } from "../../../src/engine/diff.ts";
 import type { ResourceGraph } from "../../../src/engine/graph.ts";
 import { GROWTH } from "../engine/growth.ts";
 import { openSession, type Session, stacks } from "../engine/session.ts";
+import { steps } from "../engine/steps.ts";
 import { differencesIn } from "./lived-in.ts";
-
-/** Takes note of every step that changes something. */
-function steps() {
-  const seen: string[] = [];
-  return {
-    seen,
-    onEvent: ({ resourcePreEvent }: EngineEvent) => {
-      const { op = "same", urn = "", detailedDiff } = resourcePreEvent?.metadata ?? {};
-      if (op === "same" || op === "refresh") return;
-      seen.push(`${op} ${urn.slice(urn.lastIndexOf("::") + 2)} ${Object.keys(detailedDiff ?? {}).join(" ")}`.trim());
-    },
-  };
-}
 
 describe.each(stacks)("the stack %s in real control planes", (name) => {
   let session: Session;

@@ -1,11 +1,7 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { preview } from "../../../src/cli/preview.ts";
 import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
 import { readGraph } from "../../../src/engine/state.ts";
-import { previewSchema } from "../../../src/report/schema.ts";
-import { said } from "../../cli/said.ts";
+import { changesShown } from "./changes-shown.ts";
 import { compared } from "./compared.ts";
 import { openSession, type Session, type StackName, stacks } from "./session.ts";
 
@@ -36,21 +32,6 @@ const EDITS: Readonly<Record<StackName, { from: string; to: string; shown: reado
     ],
   },
 };
-
-/** What `estate preview --base` shows against an export of the state, one line a property. */
-async function changesShown({ folder, stack }: Session): Promise<readonly string[]> {
-  const state = join(folder, "export.json");
-  writeFileSync(state, JSON.stringify(await stack.exportStack()));
-  const file = join(folder, "work", `Pulumi.${stack.name}.yaml`);
-  const { out, err } = await said("preview", preview, ["preview", "--file", file, "--base", state, "--format", "json"]);
-  expect(err).toBe("");
-  const { changes } = previewSchema.parse(JSON.parse(out));
-  return (changes?.items ?? []).flatMap((change) =>
-    change.properties.map(
-      ({ path, before, after }) => `${change.name} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
-    ),
-  );
-}
 
 const byUrn = (a: ResourceNode, b: ResourceNode): number => (a.urn < b.urn ? -1 : 1);
 

@@ -21,10 +21,29 @@ export function makeProject(folder: string, edits: readonly ProgramEdit[] = []):
   mkdirSync(folder, { recursive: true });
   for (const part of PROGRAM) cpSync(join(TOP, part), join(folder, part), { recursive: true });
   symlinkSync(join(TOP, "node_modules"), join(folder, "node_modules"));
+  editProgram(folder, edits);
+}
+
+/** Changes files of a project, as somebody does who works on the program. */
+export function editProgram(folder: string, edits: readonly ProgramEdit[]): void {
   for (const { file, edit } of edits) {
     const path = join(folder, file);
     writeFileSync(path, edit(readFileSync(path, "utf8")));
   }
+}
+
+/** Brings files of a project back to how the checkout has them. */
+export function restoreProgram(folder: string, edits: readonly Pick<ProgramEdit, "file">[]): void {
+  for (const { file } of edits) cpSync(join(TOP, file), join(folder, file));
+}
+
+/** An edit that puts a text in place of another. @throws Error from the edit when the file does not have it */
+export function replacing(file: string, from: string, to: string): ProgramEdit {
+  const edit = (text: string): string => {
+    if (!text.includes(from)) throw new Error(`${file}: does not have ${from}`);
+    return text.replace(from, () => to);
+  };
+  return { file, edit };
 }
 
 /** Puts the double of the language host into a folder of the PATH. It runs with the Node of the tests, whatever Node the program gets. */

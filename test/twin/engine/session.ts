@@ -53,6 +53,8 @@ export interface SessionArgs {
   readonly into?: "books" | "machines";
   /** Changes the stack file on its way into the session. */
   readonly edit?: (text: string) => string;
+  /** What the stack file is changed to later: the API servers serve the kinds of that estate too, as an operator brings all of its own. */
+  readonly later?: (text: string) => string;
   /** Stands in for the AWS provider. @defaultValue a double that only writes down */
   readonly aws?: ProviderDouble;
   /** Changes files of the program. The embedded engine runs the program as it is in the checkout. */
@@ -80,7 +82,14 @@ export interface Session extends Omit<OpenStack, "close"> {
 
 /** Opens a new stack; nothing is deployed yet. */
 export async function openSession(wanted: SessionArgs): Promise<Session> {
-  const { name, hasty = false, edit = (text) => text, aws = awsDouble, path = [PACKAGE_COMMANDS] } = wanted;
+  const {
+    name,
+    hasty = false,
+    edit = (text) => text,
+    later = (text) => text,
+    aws = awsDouble,
+    path = [PACKAGE_COMMANDS],
+  } = wanted;
   const isLive = real || wanted.into === "machines";
   const folder = mkdtempSync(join(tmpdir(), "estate-engine-"));
   const stated = readFileSync(join(TOP, STACKS[name]), "utf8");
@@ -88,7 +97,9 @@ export async function openSession(wanted: SessionArgs): Promise<Session> {
   const text = edit(isLive ? withDigests(stated) : stated);
   const estate = estateIn(text, name);
   const installed = (context: string): readonly string[] => installedIn(estate, context);
-  const surroundings = isLive ? await openSurroundings(name, text, estate) : undefined;
+  const surroundings = isLive
+    ? await openSurroundings({ stack: name, text, estate, later: estateIn(later(text), name) })
+    : undefined;
   const remove = async (): Promise<void> => {
     await surroundings?.close();
     rmSync(folder, { recursive: true, force: true });

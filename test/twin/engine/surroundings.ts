@@ -32,20 +32,29 @@ export interface Surroundings {
   readonly close: () => Promise<void>;
 }
 
+export interface SurroundingsArgs {
+  readonly stack: string;
+  /** Of the stack file. */
+  readonly text: string;
+  readonly estate: Estate;
+  /** The estate as it will be changed; the API servers serve its kinds. */
+  readonly later: Estate;
+}
+
 /** Configuration that gives the program the key of the seed hosts. */
 const SEED_KEY = "estate:seedSshKey";
 
 /**
  * Starts control planes, controllers, hosts and the account that a stack goes to; servers with BMCs are left out, no provider works
  * on them.
- *
- * @param text of the stack file
  */
-export async function openSurroundings(stack: string, text: string, estate: Estate): Promise<Surroundings> {
+export async function openSurroundings({ stack, text, estate, later }: SurroundingsArgs): Promise<Surroundings> {
   const catalogue = loadCatalogue();
-  const views = deriveViews(estate, catalogue).views;
+  const viewsOf = (stated: Estate) => deriveViews(stated, catalogue).views;
+  const views = viewsOf(estate);
   const source = { estate, views, catalogue };
-  const graph = await runProgram({ project: PROJECT, stack, config: {}, program: () => declareEstate(source) });
+  const program = () => declareEstate({ estate: later, views: viewsOf(later), catalogue });
+  const graph = await runProgram({ project: PROJECT, stack, config: {}, program });
   // Two test files may work on the same stack at the same time.
   const twin = `engine-${stack}-${process.pid}`;
   const only = [

@@ -19,9 +19,11 @@ export interface ApplyArgs {
 /** Tries of a write that others may come before; source: DefaultRetry of client-go. */
 const TRIES = 5;
 const PATCH_FORCE = "pulumi.com/patchForce";
+/** Variable of whoever deploys that says the same for all objects; the plugin reads it by itself, whatever the program states. */
+const ENABLE_PATCH_FORCE = "PULUMI_K8S_ENABLE_PATCH_FORCE";
 
 /**
- * Server-side apply that takes no field from another owner. What the object was created with is taken over first, else a field
+ * Server-side apply that takes no field from another owner, unless it is told to. What the object was created with is taken over first, else a field
  * that the program gives up would stay. Definitions of kinds are replaced whole.
  *
  * @throws ApiError with the reason `Conflict` when another manager owns a field with another value
@@ -35,8 +37,15 @@ export async function apply(api: ApiClient, args: ApplyArgs): Promise<ApiObject>
     return api.replace({ ...manifest, metadata }, options);
   }
   const live = preview ? old : await takeOver(api, old, manager);
-  const force = annotationOf(manifest, PATCH_FORCE) === "true" || (preview && isUntouchedSinceCreate(old));
+  const force = forces(manifest) ?? (preview && isUntouchedSinceCreate(old));
   return api.apply(withoutIgnored(manifest, live, manager, ignored), { ...options, force });
+}
+
+/** Whether fields of others are taken over, where somebody has said so. Source: `patchForce` of the provider. */
+function forces(manifest: ApiObject): boolean | undefined {
+  if (annotationOf(manifest, PATCH_FORCE) === "true") return true;
+  const said = process.env[ENABLE_PATCH_FORCE];
+  return said === undefined ? undefined : said === "true";
 }
 
 /** Takes the fields of earlier writers over; tried again where a controller has written in between, as the real provider does. */

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { isObject } from "../../../engine/graph.ts";
-import { checkedManifest } from "../../../engine/normal-form/kubernetes.ts";
+import { checkedManifest, isBuiltIn } from "../../../engine/normal-form/kubernetes.ts";
 import type { ApiClient } from "../../api/client.ts";
 import type { ApiObject } from "../../api/object.ts";
 import { changesOf } from "../diff.ts";
@@ -242,10 +242,17 @@ function refOf({ type, id, inputs }: KeptObject) {
 /** Fields of the metadata that the server alone writes. */
 const SERVERS = ["creationTimestamp", "generation", "managedFields", "resourceVersion", "uid"];
 
-/** What one would have declared to get an object that is already there. */
+/**
+ * What one would have declared to get an object that is already there. Of a custom kind that is its identity alone: the real provider
+ * takes over what its schema has, and that knows no custom kinds.
+ */
 function importedInputs({ status: _status, ...live }: ApiObject): Properties {
-  const metadata = Object.fromEntries(Object.entries(live.metadata).filter(([key]) => !SERVERS.includes(key)));
-  return { ...live, metadata };
+  const { apiVersion, kind, metadata } = live;
+  if (!isBuiltIn({ apiVersion })) {
+    const { name, namespace } = metadata;
+    return { apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace } };
+  }
+  return { ...live, metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !SERVERS.includes(key))) };
 }
 
 function propagationOf(inputs: Properties): "Foreground" | "Background" | "Orphan" {
