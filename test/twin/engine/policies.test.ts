@@ -7,8 +7,8 @@ const policyPacks = ["policies"];
 
 /** Every Deployment and every public access block of the program, spoiled on its way to the engine. */
 const SPOILED = `
-import * as pulumi from "@pulumi/pulumi";
-pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
+import * as spoiler from "@pulumi/pulumi";
+spoiler.runtime.registerStackTransformation(({ type, props, opts }) => {
   if (type === "kubernetes:apps/v1:Deployment") props.spec.template.spec.hostNetwork = true;
   if (type === "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock") props.blockPublicAcls = false;
   return { props, opts };
