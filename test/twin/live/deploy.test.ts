@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import * as z from "zod";
 import { loadCatalogue } from "../../../src/catalogue/load.ts";
 import { loadEstate } from "../../../src/config/load.ts";
 import type { Estate } from "../../../src/model/estate.ts";
@@ -15,10 +14,8 @@ import { planClusters } from "../../../src/twin/plan.ts";
 import { prepareCluster } from "../../../src/twin/prepare.ts";
 import { kubernetesDouble, type Stalled } from "../../../src/twin/providers/kubernetes/double.ts";
 import { type OpenStack, openStack } from "../../../src/twin/stack.ts";
-import { waitFor } from "../../../src/twin/system/wait.ts";
 import { stillWaiting } from "../../../src/twin/waiting.ts";
 import { deriveViews } from "../../../src/views/derive.ts";
-import { adopted, type Begun, begunIn } from "../engine/pending.ts";
 import { openSession } from "../engine/session.ts";
 
 const FILE = "test/estates/small.yaml";
@@ -27,13 +24,6 @@ const STACK = "small";
 const ALL = 94;
 const SERVICE = { apiVersion: "v1", kind: "Service", metadata: { name: "tool", namespace: "bench" } };
 const DEPLOYMENT = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "tool", namespace: "bench" } };
-
-/** The object of a resource, as the API server finds it. */
-const refSchema = z.object({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: z.object({ name: z.string(), namespace: z.string().default("default") }),
-});
 
 describe("a small estate on a real control plane", () => {
   let folder: string;
@@ -136,35 +126,5 @@ describe("a small estate on a real control plane", () => {
       expect(await api.list("admissionregistration.k8s.io/v1", kind)).toEqual([]);
     }
     expect(await api.list("metal3.io/v1alpha1", "BareMetalHost")).toEqual([]);
-  });
-
-  it("is picked up after the CLI was killed in the middle: what was begun is found by its name, nothing is made twice", async () => {
-    const own = join(folder, "killed");
-    const passphrase = "correct-horse-battery-staple";
-    const args = { name: STACK, folder: own, stackFile: text, program: () => declareForTwin(text), passphrase };
-    open = await openStack({ ...args, doubles: doubles() });
-    const { stack, cliPid } = open;
-    const interrupted = expect(stack.up()).rejects.toThrow("SIGKILL");
-    // A Service is waited for ten seconds after it is there: the create is pending all that time.
-    const first = await waitFor(() => api.get(SERVICE), { what: "the Service" });
-    const stateFile = join(own, `state/.pulumi/stacks/estate/${STACK}.json`);
-    // A file backend writes its state in place: killed within a write, it would leave half of it.
-    const quiet = (): true | undefined => (Date.now() - statSync(stateFile).mtimeMs > 1_000 ? true : undefined);
-    await waitFor(quiet, { what: "the state to be written" });
-    process.kill(cliPid(), "SIGKILL");
-    await interrupted;
-    await stack.cancel();
-
-    const state = await stack.exportStack();
-    expect(begunIn(state).map(({ type }) => type)).toContain("kubernetes:core/v1:Service");
-    const idOf = async ({ inputs }: Begun): Promise<string | undefined> => {
-      const { name, namespace } = (await api.get(refSchema.parse(inputs)))?.metadata ?? {};
-      return namespace === undefined ? name : `${namespace}/${name}`;
-    };
-    await stack.importStack(await adopted(state, idOf));
-    await stack.refresh();
-    await stack.up();
-    expect((await stack.up()).summary.resourceChanges).toEqual({ same: ALL });
-    expect((await api.get(SERVICE))?.metadata.uid).toBe(first.metadata.uid);
   });
 });
