@@ -41,11 +41,13 @@ interface Promised {
 }
 
 const rules = z.object({
-  groups: z.array(
-    z.object({
-      rules: z.array(z.object({ alert: z.string().optional(), labels: z.record(z.string(), z.string()).optional() })),
-    }),
-  ),
+  groups: z
+    .array(
+      z.object({
+        rules: z.array(z.object({ alert: z.string().optional(), labels: z.record(z.string(), z.string()).optional() })),
+      }),
+    )
+    .default([]),
 });
 
 export interface MonitoringJudged {
