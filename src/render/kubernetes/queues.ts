@@ -17,7 +17,7 @@ import {
   titled,
   tolerations,
 } from "./labels.ts";
-import type { Custom } from "./manifest.ts";
+import { type Custom, withoutEmpty } from "./manifest.ts";
 import { count, cpu, size } from "./quantity.ts";
 import { buildOf } from "./topology.ts";
 
@@ -109,14 +109,13 @@ export function queuePlan(estate: Estate, catalogue: Catalogue, cluster: Cluster
 }
 
 function flavor(cluster: Cluster, role: Role): ResourceFlavor {
-  const tolerated = tolerations(role);
   return {
     apiVersion: API,
     kind: "ResourceFlavor",
     metadata: { name: role.id, labels: MANAGED_BY, annotations: titled(role.title) },
     spec: {
       nodeLabels: nodeSelector(role.id),
-      ...(tolerated.length === 0 ? {} : { tolerations: tolerated }),
+      ...withoutEmpty({ tolerations: tolerations(role) }),
       topologyName: cluster.id,
     },
   };
