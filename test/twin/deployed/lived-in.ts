@@ -1,17 +1,12 @@
 /** What lies in API servers after a deployment, held against what was previewed. */
-import type { ResourceGraph, ResourceNode } from "../../../src/engine/graph.ts";
+import type { ResourceGraph } from "../../../src/engine/graph.ts";
 import { isObject } from "../../../src/engine/graph.ts";
 import { checkedManifest } from "../../../src/engine/normal-form/kubernetes.ts";
 import type { ApiClient } from "../../../src/twin/api/client.ts";
 import { isApiObject } from "../../../src/twin/api/object.ts";
 import { changesOf } from "../../../src/twin/providers/diff.ts";
 import { inShapeOf } from "../../../src/twin/providers/kubernetes/shape.ts";
-
-/** Context of the provider that a resource goes to; nothing for one of another package. */
-export function contextOf({ provider = "" }: ResourceNode, { resources }: ResourceGraph): string | undefined {
-  const context = resources.find(({ urn }) => provider.startsWith(`${urn}::`))?.inputs["context"];
-  return typeof context === "string" ? context : undefined;
-}
+import { contextOf } from "../engine/session.ts";
 
 /**
  * Every declared field that the API servers have otherwise or not at all, one line each, in the order of the graph. Fields that the
@@ -28,7 +23,7 @@ export async function differencesIn(
       const name = urn.slice(urn.lastIndexOf("::") + 2);
       if (!isApiObject(inputs)) return [`${name}: is no object`];
       const context = contextOf(node, graph);
-      const live = context === undefined ? undefined : await api(context).get(inputs);
+      const live = await api(context).get(inputs);
       if (live === undefined) return [`${name}: is not in ${context}`];
       const declared = checkedManifest(inputs);
       const shaped = inShapeOf(live, declared);

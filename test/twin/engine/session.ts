@@ -176,8 +176,8 @@ const refSchema = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string().default("default") }),
 });
 
-/** Context of the provider that a resource goes to. */
-function contextOf({ provider = "" }: ResourceNode, { resources }: ResourceGraph): string {
+/** Context of the provider that a resource goes to. @throws Error for one of a provider without contexts */
+export function contextOf({ provider = "" }: ResourceNode, { resources }: ResourceGraph): string {
   const found = resources.find(({ urn }) => provider.startsWith(`${urn}::`))?.inputs["context"];
   if (typeof found !== "string") throw new Error(`${provider}: names no context`);
   return found;
